@@ -1,0 +1,52 @@
+import type { GeneralLineReason } from "./order.ts";
+
+/** What happened to an order, as far as providers can take it. */
+export const ORDER_EVENTS = [
+  "order_created",
+  "order_paid",
+  "order_updated",
+  "order_fulfilled",
+  "order_cancelled",
+] as const;
+export type OrderEvent = (typeof ORDER_EVENTS)[number];
+
+export const DELIVERY_STATUSES = [
+  "pending",
+  "sending",
+  "delivered",
+  "partly_delivered",
+  "held",
+  "skipped",
+  "dead",
+] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** Why a delivery is due: it decides how gently it is sent. */
+export const LANES = ["live", "retry", "replay", "backfill"] as const;
+export type Lane = (typeof LANES)[number];
+
+/** Why a provider doesn't get an order at all, in the order in which the reasons are asked (`mapping.md` 4). */
+export type SkipReason =
+  | "test_order"
+  | "cancelled_order"
+  | "not_online"
+  | "not_subscribed"
+  | "no_session_link"
+  | "malformed_link"
+  | "no_eligible_lines"
+  | "never_delivered";
+
+export type LineSkipReason = GeneralLineReason | "no_product_reference" | "no_brand" | "no_size";
+
+export interface SkippedLine {
+  lineId: string;
+  reason: LineSkipReason;
+}
+
+/** What a provider said of one line of a delivery. */
+export interface LineOutcome {
+  lineId: string;
+  accepted: boolean;
+  code?: string;
+  title?: string;
+}

@@ -1,0 +1,80 @@
+import type { CarriedLink } from "./session-link.ts";
+
+/** Which of an order's two currencies a connection reports in. */
+export type CurrencySide = "presentment" | "shop";
+
+/** Why a line is no purchase of a size at all, at any provider. */
+export type GeneralLineReason = "gift_card" | "tip" | "custom_item" | "removed";
+
+/** A line of an order. Ids are strings of digits; texts are as Shopify states them. */
+export interface LineItem {
+  id: string;
+  productId: string | null;
+  variantId: string | null;
+  sku: string | null;
+  vendor: string | null;
+  title: string | null;
+  variantTitle: string | null;
+  /** What is still bought: 1 or more, or 0 when the line was removed. */
+  quantity: number;
+  reason: GeneralLineReason | null;
+}
+
+/** All amounts of an order in one currency, in its minor units. `unitPrices` follows the order's lines. */
+export interface OrderMoney {
+  currency: string;
+  total: number;
+  subtotal: number;
+  taxes: number;
+  shipping: number;
+  discount: number;
+  unitPrices: (number | null)[];
+}
+
+/**
+ * A paid order as Fitloop knows it. Instants are milliseconds since 1970 UTC, whole seconds. The type has no place for
+ * a name, an address line, an e-mail, a phone number or a note: what isn't here can't leak.
+ */
+export interface Order {
+  id: string;
+  name: string | null;
+  placedAt: number;
+  updatedAt: number | null;
+  cancelledAt: number | null;
+  test: boolean;
+  sourceName: string | null;
+  financialStatus: string | null;
+  customerId: string | null;
+  shippingCountry: string | null;
+  billingCountry: string | null;
+  language: string | null;
+  cartToken: string | null;
+  checkoutToken: string | null;
+  link: CarriedLink;
+  /** Null where a needed money set is missing on that side; `plain` is always there. */
+  money: { presentment: OrderMoney | null; shop: OrderMoney | null; plain: OrderMoney };
+  lines: LineItem[];
+}
+
+/** The amounts a connection reports: its side where every needed set is there, else the plain fields. */
+export function moneyOf(order: Order, side: CurrencySide): OrderMoney {
+  return order.money[side] ?? order.money.plain;
+}
+
+/** What names the cart to a provider: the cart token, else the checkout's, else the order itself. */
+export function cartReferenceOf(order: Order): string {
+  return order.cartToken ?? order.checkoutToken ?? order.id;
+}
+
+/** An ISO 3166-1 alpha-2 code in upper case (`UK` is Great Britain), or null. */
+export function countryCode(value: unknown): string | null {
+  const code = typeof value === "string" ? value.trim().toUpperCase() : "";
+  if (!/^[A-Z]{2}$/.test(code)) return null;
+  return code === "UK" ? "GB" : code;
+}
+
+/** The two-letter language of a locale such as `pt-BR`, or null. */
+export function languageCode(value: unknown): string | null {
+  const subtag = typeof value === "string" ? (value.trim().split(/[-_]/)[0] ?? "").toLowerCase() : "";
+  return /^[a-z]{2}$/.test(subtag) ? subtag : null;
+}

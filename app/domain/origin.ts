@@ -1,0 +1,45 @@
+import { PROVIDER_NAMES, type ProviderName } from "./ids.ts";
+
+/** The environment variable that turns a provider's requests to another origin. */
+export const ORIGIN_VARIABLES: Record<ProviderName, string> = {
+  bodygram: "BODYGRAM_ORIGIN",
+  "fit-analytics": "FIT_ANALYTICS_ORIGIN",
+  naiz: "NAIZ_ORIGIN",
+  robosize: "ROBOSIZE_ORIGIN",
+};
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Tells whether a host of a URL is this machine itself. */
+export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
+
+/**
+ * Reads the origins of the providers that an environment names: scheme, host and port, no path. A plain-http or
+ * loopback origin is accepted in the sandbox only. Gives the origins and a sentence per fault.
+ */
+export function readOrigins(
+  environment: Readonly<Record<string, string | undefined>>,
+  sandbox: boolean,
+): { origins: Partial<Record<ProviderName, string>>; faults: string[] } {
+  const origins: Partial<Record<ProviderName, string>> = {};
+  const faults: string[] = [];
+  for (const name of PROVIDER_NAMES) {
+    const variable = ORIGIN_VARIABLES[name];
+    const text = environment[variable]?.trim();
+    if (!text) continue;
+    const fault = originFault(text, sandbox);
+    if (fault) faults.push(`${variable} ${fault}`);
+    else origins[name] = new URL(text).origin;
+  }
+  return { origins, faults };
+}
+
+function originFault(text: string, sandbox: boolean): string | null {
+  if (!URL.canParse(text)) return "must be an origin such as https://api.example.com.";
+  const url = new URL(text);
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "must start with https://.";
+  if (url.pathname !== "/" || url.search || url.hash || url.username) return "must be an origin without a path.";
+  if (sandbox) return null;
+  if (url.protocol === "http:") return "must use https: plain http is accepted with FITLOOP_SANDBOX=1 only.";
+  return isLoopback(url.hostname) ? "names this machine: that is accepted with FITLOOP_SANDBOX=1 only." : null;
+}

@@ -1,0 +1,138 @@
+import type { OrderEvent } from "./delivery.ts";
+import type { ProviderName } from "./ids.ts";
+import type { CurrencySide, LineItem, Order, OrderMoney } from "./order.ts";
+import type { HttpResult, Outcome } from "./outcome.ts";
+import type { LinkKey, SessionLink } from "./session-link.ts";
+
+/** The part of a zod schema that is used here: the domain imports no library. */
+export interface Schema<Value> {
+  safeParse(
+    input: unknown,
+  ): { success: true; data: Value } | { success: false; error: { issues: readonly SchemaIssue[] } };
+}
+
+export interface SchemaIssue {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** What every connection can set, whatever its provider. */
+export interface CommonSettings {
+  currency: CurrencySide;
+  sendTestOrders: boolean;
+  onlineOrdersOnly: boolean;
+  productReference: string;
+  sizeMap: Record<string, string>;
+}
+
+/** What a mapping needs to know of a shop. `language` has two letters, `timeZone` is an IANA name. */
+export interface ShopProfile {
+  domain: string;
+  primaryDomain: string;
+  country: string;
+  language: string;
+  timeZone: string;
+}
+
+/** A line that a provider gets, with what the catalogue knew of it. `unitPrice` is in minor units. */
+export interface EligibleLine {
+  item: LineItem;
+  reference: string;
+  size: string | null;
+  brand: string | null;
+  ean: string | null;
+  unitPrice: number;
+}
+
+/** An order made ready for one connection: all decisions are taken, only the wording is the provider's. */
+export interface DeliveryOrder {
+  event: OrderEvent;
+  order: Order;
+  shop: ShopProfile;
+  link: SessionLink;
+  money: OrderMoney;
+  country: string;
+  language: string;
+  lines: EligibleLine[];
+  /** The provider's own id of this order, once it gave one. */
+  providerRef: string | null;
+}
+
+export interface RequestDescription {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  url: string;
+  headers: Record<string, string>;
+  /** A JSON value, or null for a request without a body. */
+  body: unknown;
+  /** How much of the answer is worth reading, in bytes; 64 KiB where nothing is said. */
+  maxAnswerBytes?: number;
+}
+
+/** Time and addresses are given, never taken: a provider is pure. `now` is in milliseconds, `origin` without a path. */
+export interface ProviderContext {
+  origin: string;
+  now: number;
+}
+
+export interface ConnectionInput<Prepared, Settings> {
+  credential: Prepared;
+  settings: Settings;
+}
+
+/** A look-up that may find an order whose answer got lost, page by page. */
+export interface Adoption<Prepared, Settings> {
+  first(connection: ConnectionInput<Prepared, Settings>, context: ProviderContext): RequestDescription;
+  /** `found` carries the provider's id; `next` is one more page to read; `absent` means it isn't there. */
+  read(
+    result: HttpResult,
+    orderId: string,
+    context: ProviderContext,
+  ):
+    | { kind: "found"; providerRef: string }
+    | { kind: "next"; request: RequestDescription }
+    | { kind: "absent" }
+    | { kind: "unknown" };
+  maxPages: number;
+}
+
+/** How a connection is tried out without leaving anything in the provider's data. */
+export interface ConnectionTest<Prepared, Settings> {
+  request(
+    connection: ConnectionInput<Prepared, Settings>,
+    shop: ShopProfile,
+    context: ProviderContext,
+  ): RequestDescription | Promise<RequestDescription>;
+  read(result: HttpResult): { ok: boolean; code: string };
+  /** What looks odd about a credential, where the provider offers no way to prove it. */
+  credentialDoubt?(credential: Prepared): string | null;
+}
+
+/**
+ * One of the four APIs, as data and pure functions: an order becomes a request, an answer becomes an outcome.
+ * `Credential` is what the merchant enters, `Prepared` what requests are made with (for Fit Analytics an imported key).
+ */
+export interface Provider<Credential = unknown, Prepared = unknown, Settings extends CommonSettings = CommonSettings> {
+  name: ProviderName;
+  label: string;
+  defaultOrigin: string;
+  credentialSchema: Schema<Credential>;
+  settingsSchema: Schema<Settings>;
+  /** The key that ties an order to this provider, and whether the settings and the order make do without it. */
+  linkKey: LinkKey;
+  needsLink(settings: Settings, order: Order): boolean;
+  needsSize: boolean;
+  /** The brand that a line is sent with: undefined where the provider takes none. */
+  brandOf?(settings: Settings, item: LineItem): string | null;
+  takes(event: OrderEvent, settings: Settings): boolean;
+  prepareCredential(credential: Credential): Prepared | Promise<Prepared>;
+  request(
+    delivery: DeliveryOrder,
+    connection: ConnectionInput<Prepared, Settings>,
+    context: ProviderContext,
+  ): RequestDescription | Promise<RequestDescription>;
+  interpret(result: HttpResult, delivery: DeliveryOrder): Outcome;
+  /** The request with every secret read as `***`: the only form that may be shown or kept. */
+  masked(request: RequestDescription): RequestDescription;
+  test: ConnectionTest<Prepared, Settings>;
+  adoption?: Adoption<Prepared, Settings>;
+}

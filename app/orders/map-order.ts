@@ -1,0 +1,113 @@
+import type { VariantFacts } from "../catalog/facts.ts";
+import { eanOf } from "../catalog/barcode.ts";
+import { parseReferenceRule, productReference, type ReferenceRule } from "../domain/product-reference.ts";
+import { sizeOf } from "../catalog/size.ts";
+import type { LineSkipReason, OrderEvent, SkippedLine, SkipReason } from "../domain/delivery.ts";
+import { type LineItem, moneyOf, type Order } from "../domain/order.ts";
+import { countryCode } from "../domain/order.ts";
+import type { CommonSettings, DeliveryOrder, EligibleLine, Provider, ShopProfile } from "../domain/provider.ts";
+import { resolveLink, type SessionLink, type StoredLink } from "../domain/session-link.ts";
+
+/** Everything that a decision about one order and one connection rests on. */
+export interface MappingInput {
+  event: OrderEvent;
+  order: Order;
+  shop: ShopProfile;
+  stored: StoredLink | null;
+  facts: ReadonlyMap<string, VariantFacts>;
+  providerRef?: string | null;
+}
+
+export interface Mapping {
+  reason: SkipReason | null;
+  link: SessionLink;
+  skippedLines: SkippedLine[];
+  /** The order as the provider gets it, or null with the reason why it doesn't. */
+  delivery: DeliveryOrder | null;
+}
+
+type AnyProvider = Provider<unknown, unknown, CommonSettings>;
+
+/**
+ * Crosses an order with a connection by the rules of `mapping.md` 2 to 4: either a delivery with its eligible lines, or
+ * the first reason that holds against it. The skipped lines are found in both cases.
+ * Throws TypeError for a product reference rule that the settings' schema would have refused.
+ */
+export function mapOrder(input: MappingInput, provider: AnyProvider, settings: CommonSettings): Mapping {
+  const { order, shop } = input;
+  const rule = parseReferenceRule(settings.productReference);
+  if (!rule) throw new TypeError(`${settings.productReference} is no product reference rule.`);
+
+  const link = resolveLink(order.link, input.stored);
+  const money = moneyOf(order, settings.currency);
+  const lines: EligibleLine[] = [];
+  const skippedLines: SkippedLine[] = [];
+  for (const [index, item] of order.lines.entries()) {
+    const line = mapLine(item, money.unitPrices[index] ?? 0, { rule, provider, settings, facts: input.facts });
+    if (typeof line === "string") skippedLines.push({ lineId: item.id, reason: line });
+    else lines.push(line);
+  }
+
+  const reason = orderSkipReason(input, provider, settings, link) ?? (lines.length === 0 ? "no_eligible_lines" : null);
+  if (reason) return { reason, link, skippedLines, delivery: null };
+  const delivery: DeliveryOrder = {
+    event: input.event,
+    order,
+    shop,
+    link,
+    money,
+    country:
+      countryCode(link.market) ??
+      order.shippingCountry ??
+      order.billingCountry ??
+      countryCode(shop.country) ??
+      shop.country,
+    language: order.language ?? shop.language,
+    lines,
+    providerRef: input.providerRef ?? null,
+  };
+  return { reason: null, link, skippedLines, delivery };
+}
+
+function orderSkipReason(
+  { order, event }: MappingInput,
+  provider: AnyProvider,
+  settings: CommonSettings,
+  link: SessionLink,
+): SkipReason | null {
+  if (order.test && !settings.sendTestOrders) return "test_order";
+  if (order.cancelledAt !== null && event !== "order_cancelled") return "cancelled_order";
+  if (settings.onlineOrdersOnly && order.sourceName !== "web") return "not_online";
+  if (!provider.takes(event, settings)) return "not_subscribed";
+  if (link[provider.linkKey] === null && provider.needsLink(settings, order)) {
+    return link.malformed.includes(provider.linkKey) ? "malformed_link" : "no_session_link";
+  }
+  return null;
+}
+
+interface LineRules {
+  rule: ReferenceRule;
+  provider: AnyProvider;
+  settings: CommonSettings;
+  facts: ReadonlyMap<string, VariantFacts>;
+}
+
+function mapLine(item: LineItem, unitPrice: number, rules: LineRules): EligibleLine | LineSkipReason {
+  if (item.reason) return item.reason;
+  const { rule, provider, settings } = rules;
+  const facts = (item.variantId !== null && rules.facts.get(item.variantId)) || null;
+  const reference = productReference(rule, {
+    sku: item.sku,
+    productId: item.productId,
+    variantId: item.variantId,
+    handle: facts?.handle ?? null,
+    barcode: facts?.barcode ?? null,
+    metafields: facts?.metafields ?? {},
+  });
+  if (reference === null) return "no_product_reference";
+  const brand = provider.brandOf?.(settings, item) ?? null;
+  if (provider.brandOf && brand === null) return "no_brand";
+  const size = sizeOf(item, facts, settings.sizeMap);
+  if (provider.needsSize && size === null) return "no_size";
+  return { item, reference, size, brand, ean: eanOf(facts?.barcode ?? null), unitPrice };
+}

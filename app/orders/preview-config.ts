@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { VariantFacts } from "../catalog/facts.ts";
+import { idDigits, PROVIDER_NAMES, type ProviderName } from "../domain/ids.ts";
+import { isTimeZone } from "../domain/instant.ts";
+import { countryCode, languageCode } from "../domain/order.ts";
+import type { CommonSettings, ShopProfile } from "../domain/provider.ts";
+import { isValidLinkValue, type StoredLink } from "../domain/session-link.ts";
+import { trimmedOrNull } from "../domain/text.ts";
+import { readCredential, readSettings } from "../providers/read-connection.ts";
+import { providerOf } from "../providers/registry.ts";
+
+/** A connection as a preview uses it: read, but its credential not yet prepared. */
+export interface PreviewConnection {
+  provider: ProviderName;
+  credential: unknown;
+  settings: CommonSettings;
+}
+
+export interface PreviewConfig {
+  shop: ShopProfile;
+  connections: PreviewConnection[];
+  facts: Map<string, VariantFacts>;
+  cartLinks: Map<string, StoredLink>;
+}
+
+const text = z.string().nullish().transform(trimmedOrNull);
+const code = (read: (value: unknown) => string | null, wording: string) =>
+  z.string().transform((value, context) => {
+    const found = read(value);
+    if (found === null) context.addIssue({ code: "custom", message: wording });
+    return found ?? "";
+  });
+const digits = z.union([z.string(), z.number()]).transform((value, context) => {
+  const found = idDigits(value);
+  if (found === null) context.addIssue({ code: "custom", message: "must be the digits of an id." });
+  return found ?? "";
+});
+
+const connectionSchema = z.strictObject({
+  credential: z.unknown(),
+  settings: z.unknown().default({}),
+  enabled: z.boolean().optional(),
+});
+
+const configSchema = z.strictObject({
+  shop: z.strictObject({
+    domain: z.string().trim().min(1),
+    primaryDomain: z.string().trim().min(1),
+    country: code(countryCode, "must be a country code of two letters."),
+    language: code(languageCode, "must be a language code of two letters."),
+    timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin."),
+  }),
+  connections: z.partialRecord(z.enum(PROVIDER_NAMES), connectionSchema),
+  catalog: z
+    .array(
+      z.strictObject({
+        variantId: digits,
+        productId: digits,
+        handle: text,
+        sku: text,
+        barcode: text,
+        vendor: text,
+        productTitle: text,
+        options: z
+          .array(z.strictObject({ name: z.string(), value: z.string() }))
+          .nullish()
+          .transform((options) => options ?? []),
+        sizeOption: text,
+        metafields: z
+          .record(z.string(), z.string())
+          .nullish()
+          .transform((metafields) => metafields ?? {}),
+      }),
+    )
+    .default([]),
+  cartLinks: z
+    .record(
+      z.string(),
+      z.strictObject({
+        session: z.string().nullish(),
+        naiz: z.string().nullish(),
+        robosize: z.string().nullish(),
+        market: z.string().nullish(),
+      }),
+    )
+    .default({}),
+});
+
+/** A fault of a configuration, in one sentence that names the field. */
+export class ConfigFault extends Error {}
+
+/** Reads the configuration of a preview. Throws ConfigFault, naming the first field at fault. */
+export function readPreviewConfig(input: unknown): PreviewConfig {
+  const parsed = configSchema.safeParse(input);
+  if (!parsed.success) throw new ConfigFault(sentenceOf(parsed.error.issues[0]));
+  const { shop, connections, catalog, cartLinks } = parsed.data;
+  return {
+    shop,
+    connections: PROVIDER_NAMES.flatMap((name) => {
+      const entered = connections[name];
+      return entered ? [readConnection(name, entered)] : [];
+    }),
+    facts: new Map(catalog.map((facts) => [facts.variantId, facts])),
+    cartLinks: new Map(
+      Object.entries(cartLinks).map(([token, link]) => [
+        token.split("?")[0] ?? token,
+        {
+          session: valid("session", link.session),
+          naiz: valid("naiz", link.naiz),
+          robosize: valid("robosize", link.robosize),
+          market: valid("market", link.market),
+        },
+      ]),
+    ),
+  };
+}
+
+const valid = (key: keyof StoredLink, value: unknown): string | null => (isValidLinkValue(key, value) ? value : null);
+
+function readConnection(name: ProviderName, entered: { credential?: unknown; settings: unknown }): PreviewConnection {
+  const provider = providerOf(name);
+  const credential = readCredential(provider, entered.credential);
+  const settings = readSettings(provider, entered.settings);
+  const fault = [credential, settings].flatMap((read) => (read.ok ? [] : read.faults))[0];
+  if (fault) throw new ConfigFault(`connections.${name}.${fault.path}: ${fault.message}`);
+  if (!credential.ok || !settings.ok) throw new Error("Unreachable: faults were thrown above.");
+  return { provider: name, credential: credential.value, settings: settings.value };
+}
+
+function sentenceOf(issue: z.core.$ZodIssue | undefined): string {
+  if (!issue) return "The configuration can't be read.";
+  const path = issue.path.map(String).join(".") || "(the whole file)";
+  if (issue.code === "unrecognized_keys")
+    return `${[...issue.path, issue.keys[0]].map(String).join(".")}: is not known here.`;
+  return `${path}: ${issue.message.replace(/^Invalid input: /, "")}`;
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { parseReferenceRule } from "../domain/product-reference.ts";
+
+/** A required text, trimmed. */
+export const requiredText = (label: string) => z.string().trim().min(1, `${label} must not be blank.`).max(500);
+
+/** An optional text, trimmed; blank counts as nothing. */
+export const optionalText = z
+  .string()
+  .trim()
+  .max(500)
+  .transform((text) => text || null)
+  .nullable()
+  .default(null);
+
+export const flag = z.boolean().default(false);
+
+/** The settings that every connection has (`mapping.md`), for a provider's strict object. */
+export const commonSettings = {
+  currency: z.enum(["presentment", "shop"]).default("presentment"),
+  sendTestOrders: flag,
+  onlineOrdersOnly: flag,
+  productReference: z
+    .string()
+    .refine(
+      (rule) => parseReferenceRule(rule) !== null,
+      "must be one of variant_sku, product_id, variant_id, handle, barcode, metafield:namespace.key, sku_prefix:SEPARATOR.",
+    )
+    .default("product_id"),
+  sizeMap: z.record(z.string(), z.string()).default({}),
+};

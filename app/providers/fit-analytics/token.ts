@@ -1,0 +1,38 @@
+import { importPKCS8, SignJWT } from "jose";
+import type { FitAnalyticsCredential, FitAnalyticsSettings } from "./settings.ts";
+
+/** A key ready to sign, not extractable: importing it for each order would cost more than the signature. */
+export interface SigningKey {
+  key: CryptoKey;
+  keyId: string;
+}
+
+/** Imports the merchant's key. Throws TypeError for a PEM that holds no RSA key. */
+export async function importSigningKey(credential: FitAnalyticsCredential): Promise<SigningKey> {
+  return { key: await importPKCS8(credential.privateKey, "RS256"), keyId: credential.keyId };
+}
+
+const SKEW_SECONDS = 600;
+const LIFE_SECONDS = 3600;
+
+/**
+ * A token for one request (Fit Analytics' Recommendation API guide, "JWT signature"): the shopper's session and, only
+ * for customer orders, the customer's id. `now` is in milliseconds.
+ */
+export function signToken(
+  { key, keyId }: SigningKey,
+  settings: FitAnalyticsSettings,
+  claims: { sess: string | null; sub: string | null },
+  now: number,
+): Promise<string> {
+  const issuedAt = Math.floor(now / 1000);
+  const token = new SignJWT(claims.sess === null ? {} : { sess: claims.sess })
+    .setProtectedHeader({ alg: "RS256", kid: keyId })
+    .setIssuer(settings.issuer)
+    .setAudience(settings.audience)
+    .setIssuedAt(issuedAt)
+    .setNotBefore(issuedAt - SKEW_SECONDS)
+    .setExpirationTime(issuedAt + LIFE_SECONDS);
+  if (claims.sub !== null) token.setSubject(claims.sub);
+  return token.sign(key);
+}

@@ -1,0 +1,56 @@
+import type { Provider, RequestDescription, ShopProfile } from "../../domain/provider.ts";
+import { jsonRequest, urlValue } from "../json-request.ts";
+import { isSuccess, readStatus } from "../read-answer.ts";
+import { hookOrder } from "./payload.ts";
+import { LOOKS_LIKE_A_HASH, type NaizCredential, naizCredential, type NaizSettings, naizSettings } from "./settings.ts";
+
+/** The host that Naiz enabled for the shop: lower case, no scheme, no slash; the same in address and body. */
+function domainOf(settings: NaizSettings, shop: ShopProfile): string {
+  const host = (settings.domain ?? shop.primaryDomain).trim().toLowerCase();
+  return host.replace(/^[a-z][a-z0-9+.-]*:\/\//, "").replace(/\/.*$/, "");
+}
+
+/** Naiz Fit: one order is one call of the orders hook, tied to the visit by Naiz' own consumer hash if there is one. */
+export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
+  name: "naiz",
+  label: "Naiz Fit",
+  defaultOrigin: "https://backend.production.naiz.fit",
+  credentialSchema: naizCredential,
+  settingsSchema: naizSettings,
+  linkKey: "naiz",
+  needsLink: (settings) => settings.linkedOrdersOnly,
+  needsSize: true,
+  takes: (event, settings) =>
+    event === "order_paid" || (settings.statusUpdates && (event === "order_created" || event === "order_fulfilled")),
+  prepareCredential: (credential) => credential,
+
+  request(delivery, { credential: { partnerHash }, settings }, { origin }) {
+    const domain = domainOf(settings, delivery.shop);
+    const url = `${origin}/api/partners/hook/${urlValue(domain)}/${urlValue(partnerHash)}`;
+    return jsonRequest("POST", url, hookOrder(delivery, partnerHash, domain));
+  },
+
+  interpret(result) {
+    const read = readStatus(result);
+    if (!isSuccess(read)) return read;
+    const warnings = [
+      ...(read.success.status === 200 ? [] : ["unexpected_status"]),
+      ...(read.success.complete ? [] : ["answer_unreadable"]),
+    ];
+    return { kind: "delivered", warnings };
+  },
+
+  masked: (request) => ({ ...request, url: request.url.replace(/[^/]*$/, "***"), body: maskedHash(request) }),
+
+  test: {
+    // Naiz offers no test of a hash; only that its host answers can be learnt without leaving an order behind.
+    request: (_connection, _shop, { origin }) => ({ method: "GET", url: `${origin}/`, headers: {}, body: null }),
+    read: (result) =>
+      result.kind === "answer" ? { ok: true, code: "host_answers" } : { ok: false, code: "no_answer" },
+    credentialDoubt: ({ partnerHash }) => (LOOKS_LIKE_A_HASH.test(partnerHash) ? null : "unusual_hash"),
+  },
+};
+
+function maskedHash({ body }: RequestDescription): unknown {
+  return typeof body === "object" && body !== null && "partnerHash" in body ? { ...body, partnerHash: "***" } : body;
+}

@@ -1,0 +1,36 @@
+import type { OrderEvent } from "../../domain/delivery.ts";
+import { toLocalSeconds } from "../../domain/instant.ts";
+import { toDecimal } from "../../domain/money.ts";
+import { cartReferenceOf } from "../../domain/order.ts";
+import type { DeliveryOrder } from "../../domain/provider.ts";
+
+const STATUS: Partial<Record<OrderEvent, number>> = { order_created: 0, order_paid: 1, order_fulfilled: 2 };
+
+/** The body of the orders hook (kb.naiz.fit/en/orders). `date` is on the shop's own clock; amounts are JSON numbers. */
+export function hookOrder(delivery: DeliveryOrder, partnerHash: string, domain: string): unknown {
+  const { order, money } = delivery;
+  const amount = (minor: number): number => toDecimal(minor, money.currency);
+  return {
+    date: toLocalSeconds(order.placedAt, delivery.shop.timeZone),
+    consumerHash: delivery.link.naiz,
+    partnerHash,
+    domain,
+    currency: money.currency,
+    status: STATUS[delivery.event] ?? 1,
+    total: amount(money.total),
+    subtotal: amount(money.subtotal),
+    taxes: amount(money.taxes),
+    shipping: amount(money.shipping),
+    discount: amount(money.discount),
+    internalRef: order.id,
+    internalCartRef: cartReferenceOf(order),
+    lines: delivery.lines.map((line) => ({
+      internalRef: line.reference,
+      productName: line.item.title ?? "",
+      naizCode: null,
+      quantity: line.item.quantity,
+      price: amount(line.unitPrice),
+      size: line.size,
+    })),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Provider } from "../../domain/provider.ts";
+import { jsonRequest } from "../json-request.ts";
+import { isSuccess, jsonBody, readStatus, readTestStatus } from "../read-answer.ts";
+import { listUrl, orderUrl } from "./address.ts";
+import { adoption, readProviderRef } from "./adoption.ts";
+import { orderData } from "./payload.ts";
+import { type RobosizeCredential, robosizeCredential, type RobosizeSettings, robosizeSettings } from "./settings.ts";
+
+/** Robosize: an order is created once, may be followed by updates, and can be looked up in a list. */
+export const robosize: Provider<RobosizeCredential, RobosizeCredential, RobosizeSettings> = {
+  name: "robosize",
+  label: "Robosize",
+  defaultOrigin: "https://api.robosize.com",
+  credentialSchema: robosizeCredential,
+  settingsSchema: robosizeSettings,
+  linkKey: "robosize",
+  needsLink: (settings) => !settings.sendWithoutDevice,
+  needsSize: false,
+  takes: (event, settings) =>
+    event === "order_paid" || (settings.orderUpdates && (event === "order_updated" || event === "order_cancelled")),
+  prepareCredential: (credential) => credential,
+
+  request(delivery, { credential: { apiKey } }, { origin }) {
+    const { order, providerRef } = delivery;
+    if (delivery.event === "order_paid" || providerRef === null) {
+      const body = { store_id: order.id, device_id: delivery.link.robosize, data: orderData(delivery) };
+      return jsonRequest("POST", listUrl(origin, apiKey), body);
+    }
+    const url = orderUrl(origin, providerRef, apiKey);
+    if (delivery.event === "order_cancelled") return jsonRequest("DELETE", url, null);
+    return jsonRequest("PATCH", url, { store_id: order.id, data: orderData(delivery) });
+  },
+
+  interpret(result, delivery) {
+    const read = readStatus(result);
+    if (!isSuccess(read)) {
+      const gone = delivery.event === "order_cancelled" && result.kind === "answer" && result.status === 404;
+      return gone ? { kind: "delivered" } : read;
+    }
+    if (delivery.event === "order_cancelled") return { kind: "delivered" };
+    const providerRef = readProviderRef(jsonBody(read.success)?.["id"]);
+    return providerRef === null
+      ? { kind: "delivered", warnings: ["answer_unreadable"] }
+      : { kind: "delivered", providerRef };
+  },
+
+  masked: (request) => ({ ...request, url: request.url.replace(/(api_key=)[^&]*/, "$1***") }),
+
+  test: {
+    request: ({ credential }, _shop, { origin }) => ({
+      method: "GET",
+      url: listUrl(origin, credential.apiKey),
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: null,
+    }),
+    read: (result) => readTestStatus(result, (status) => status >= 200 && status < 300),
+  },
+
+  adoption,
+};

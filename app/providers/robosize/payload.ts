@@ -1,0 +1,29 @@
+import { toIsoSeconds } from "../../domain/instant.ts";
+import { toDecimal } from "../../domain/money.ts";
+import type { DeliveryOrder } from "../../domain/provider.ts";
+
+/** The `data` of an order: Robosize takes a free object, so its shape is ours and carries a version (`mapping.md` 5). */
+export function orderData(delivery: DeliveryOrder): unknown {
+  const { order, money } = delivery;
+  const amount = (minor: number): number => toDecimal(minor, money.currency);
+  return {
+    version: 1,
+    name: order.name,
+    currency: money.currency,
+    total: amount(money.total),
+    subtotal: amount(money.subtotal),
+    taxes: amount(money.taxes),
+    shipping: amount(money.shipping),
+    discount: amount(money.discount),
+    created_at: toIsoSeconds(order.placedAt),
+    items: delivery.lines.map((line) => ({
+      product_id: line.reference,
+      variant_id: line.item.variantId,
+      sku: line.item.sku,
+      title: line.item.title,
+      size: line.size,
+      quantity: line.item.quantity,
+      price: amount(line.unitPrice),
+    })),
+  };
+}
