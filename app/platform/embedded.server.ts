@@ -1,0 +1,111 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { fromPglite } from "pg-boss";
+import { answersWithin, checkChannel } from "./database-engine.ts";
+import type { DatabaseEngine, Sql } from "./database-engine.ts";
+import { DurableNodeFS, durableStartParams, syncPath, syncTree } from "./embedded-file-system.server.ts";
+import { lockDirectory } from "./embedded-lock.server.ts";
+import { embeddedPrismaAdapter } from "./embedded-prisma.server.ts";
+
+const OID = { bytea: 17, int8: 20, date: 1082, numeric: 1700 };
+const asText = (value: string): string => value;
+/** As node-postgres reads them, so that a row looks alike on both databases. */
+const parsers = {
+  [OID.bytea]: (value: string): Buffer => Buffer.from(value.slice(2), "hex"),
+  [OID.int8]: asText,
+  [OID.date]: asText,
+  [OID.numeric]: asText,
+};
+
+/**
+ * Opens PostgreSQL in this process, in `dataDir`, made when it isn't there. Takes the directory's lock first.
+ * Throws DirectoryInUseError.
+ */
+export async function openEmbedded(dataDir: string): Promise<DatabaseEngine> {
+  const directory = resolve(dataDir);
+  const lock = lockDirectory(directory);
+  try {
+    const pglite = await openCluster(directory);
+    return embeddedEngine(pglite, () => lock.release());
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** A cluster is made aside and renamed when it is whole, so that a kill in the middle leaves nothing half made. */
+async function openCluster(directory: string): Promise<PGlite> {
+  const cluster = join(directory, "postgres");
+  if (!existsSync(cluster)) {
+    const making = join(directory, "postgres.making");
+    rmSync(making, { recursive: true, force: true });
+    await (await start(making)).close();
+    syncTree(making);
+    renameSync(making, cluster);
+    syncPath(directory);
+  }
+  return start(cluster);
+}
+
+function start(cluster: string): Promise<PGlite> {
+  return PGlite.create({ fs: new DurableNodeFS(cluster), startParams: durableStartParams(), parsers });
+}
+
+function embeddedEngine(pglite: PGlite, release: () => void): DatabaseEngine {
+  const sql: Sql = {
+    async query<Row>(text: string, params: readonly unknown[] = []) {
+      const { rows } = await pglite.query<Row & object>(text, [...params]).catch(withoutParameters);
+      return rows as Row[];
+    },
+    async exec(script) {
+      try {
+        await pglite.exec(script);
+      } catch (error) {
+        // On the one connection a BEGIN left open would fail every later query.
+        await pglite.exec("ROLLBACK").catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+  const held = new Map<string, Promise<unknown>>();
+  return {
+    kind: "embedded",
+    sql,
+    boss: fromPglite(pglite),
+    bossBackend: "pglite",
+    prismaAdapter: embeddedPrismaAdapter(pglite),
+    async listen(channel, onNotify) {
+      const end = await pglite.listen(checkChannel(channel), () => onNotify());
+      return () => end();
+    },
+    async notify(channel) {
+      await sql.query("SELECT pg_notify($1, '')", [checkChannel(channel)]);
+    },
+    async exclusive(name, work) {
+      const turn = (held.get(name) ?? Promise.resolve()).then(() => work(sql));
+      const settled = turn.catch(() => undefined);
+      held.set(name, settled);
+      try {
+        return await turn;
+      } finally {
+        if (held.get(name) === settled) held.delete(name);
+      }
+    },
+    async vacuum() {
+      await pglite.exec("VACUUM (ANALYZE)");
+      await pglite.exec("CHECKPOINT");
+    },
+    healthy: () => answersWithin(2000, sql.query("SELECT 1")),
+    async close() {
+      await pglite.close();
+      release();
+    },
+  };
+}
+
+/** PGlite hangs a statement's parameters onto its errors: personal data and sealed secrets, which a log would print. */
+function withoutParameters(error: unknown): never {
+  if (typeof error === "object" && error !== null && "params" in error) delete error.params;
+  throw error;
+}
