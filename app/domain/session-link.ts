@@ -1,3 +1,5 @@
+import { textOrNull } from "./text.ts";
+
 /** The ids that tie an order to a storefront visit, in the order in which the link's method is decided. */
 export const LINK_KEYS = ["session", "naiz", "robosize"] as const;
 export type LinkKey = (typeof LINK_KEYS)[number];
@@ -20,7 +22,7 @@ export interface CarriedLink {
   malformed: CarriedKey[];
 }
 
-/** A link kept by cart token; values were checked when it was stored. */
+/** A link kept by cart token, its values as they were stored. */
 export interface StoredLink {
   session: string | null;
   naiz: string | null;
@@ -45,20 +47,26 @@ export function isValidLinkValue(key: CarriedKey, value: unknown): value is stri
 /** A stored link counts only for orders placed within ten days of it. */
 export const STORED_LINK_LIFE_MS = 10 * 24 * 3_600_000;
 
-/** Completes what the order carries by what was stored for its cart token. */
+/**
+ * Completes what the order carries by what was stored for its cart token. The stored values are candidates like any
+ * other: one that isn't valid is passed over and told in `malformed`, a blank one counts as absent.
+ */
 export function resolveLink(carried: CarriedLink, stored: StoredLink | null): SessionLink {
+  const malformed = [...carried.malformed];
   const link: SessionLink = {
     session: null,
     naiz: null,
     robosize: null,
     market: null,
     method: "none",
-    malformed: carried.malformed,
+    malformed,
   };
   for (const key of CARRIED_KEYS) {
     const own = carried.found[key];
-    const kept = stored?.[key] ?? null;
-    link[key] = own?.value ?? (isValidLinkValue(key, kept) ? kept : null);
+    const kept = textOrNull(stored?.[key]);
+    const valid = isValidLinkValue(key, kept);
+    link[key] = own?.value ?? (valid ? kept : null);
+    if (!own && !valid && kept !== null && !malformed.includes(key)) malformed.push(key);
     if (key !== "market" && link.method === "none" && link[key] !== null) link.method = own?.method ?? "cart_token";
   }
   return link;

@@ -4,7 +4,7 @@ import { idDigits, PROVIDER_NAMES, type ProviderName } from "../domain/ids.ts";
 import { isTimeZone } from "../domain/instant.ts";
 import { countryCode, languageCode } from "../domain/order.ts";
 import type { CommonSettings, ShopProfile } from "../domain/provider.ts";
-import { isValidLinkValue, type StoredLink } from "../domain/session-link.ts";
+import type { StoredLink } from "../domain/session-link.ts";
 import { trimmedOrNull } from "../domain/text.ts";
 import { readCredential, readSettings } from "../providers/read-connection.ts";
 import { providerOf } from "../providers/registry.ts";
@@ -105,17 +105,15 @@ export function readPreviewConfig(input: unknown): PreviewConfig {
       Object.entries(cartLinks).map(([token, link]) => [
         token.split("?")[0] ?? token,
         {
-          session: valid("session", link.session),
-          naiz: valid("naiz", link.naiz),
-          robosize: valid("robosize", link.robosize),
-          market: valid("market", link.market),
+          session: link.session ?? null,
+          naiz: link.naiz ?? null,
+          robosize: link.robosize ?? null,
+          market: link.market ?? null,
         },
       ]),
     ),
   };
 }
-
-const valid = (key: keyof StoredLink, value: unknown): string | null => (isValidLinkValue(key, value) ? value : null);
 
 function readConnection(name: ProviderName, entered: { credential?: unknown; settings: unknown }): PreviewConnection {
   const provider = providerOf(name);
