@@ -17,8 +17,9 @@ export function readInstant(value: unknown): number | null {
   ];
   if (hour > 23 || minute > 59 || second > 59) return null;
   const local = Date.UTC(year, month - 1, day, hour, minute, second);
-  // Date.UTC rolls 30 February over into March; a calendar doesn't.
-  if (new Date(local).getUTCDate() !== day || new Date(local).getUTCMonth() !== month - 1) return null;
+  // Date.UTC rolls 30 February over into March, and the year 26 into 1926; a calendar doesn't.
+  const read = new Date(local);
+  if (read.getUTCDate() !== day || read.getUTCMonth() !== month - 1 || read.getUTCFullYear() !== year) return null;
   const offset = readOffset(match[7] ?? "Z");
   return offset === null ? null : local - offset;
 }

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { isTimeZone, readInstant, toIsoSeconds, toLocalSeconds } from "#app/domain/instant.ts";
+
+describe("an instant needs its offset, and loses fractions of a second", () => {
+  test.each([
+    ["2026-02-04T01:19:42Z", 1770167982000],
+    ["2026-02-04T12:19:42+11:00", 1770167982000],
+    ["2026-02-03T20:19:42-05:00", 1770167982000],
+    ["2026-02-04T12:19:42+1100", 1770167982000],
+    ["2026-02-04T01:19:42.999999Z", 1770167982000],
+    [" 2026-02-04T01:19:42Z ", 1770167982000],
+    ["1969-12-31T23:59:59.900Z", -1000],
+    ["2024-02-29T00:00:00Z", 1709164800000],
+  ])("%s", (text, expected) => {
+    expect(readInstant(text)).toBe(expected);
+  });
+
+  test.each([
+    ["no offset", "2026-02-04T12:19:42"],
+    ["no time", "2026-02-04"],
+    ["a day that doesn't exist", "2026-02-30T00:00:00Z"],
+    ["a month that doesn't exist", "2026-13-01T00:00:00Z"],
+    ["a year that a calendar would move", "0026-02-04T00:00:00Z"],
+    ["an hour past 23", "2026-02-04T24:00:00Z"],
+    ["a leap second", "2026-02-04T23:59:60Z"],
+    ["an offset past a day", "2026-02-04T12:00:00+24:00"],
+    ["words", "yesterday"],
+    ["milliseconds", 1770167982000],
+    ["null", null],
+  ])("%s is none", (_case, value) => {
+    expect(readInstant(value)).toBeNull();
+  });
+});
+
+test("an instant is written in UTC to the second", () => {
+  expect(toIsoSeconds(1770167982000)).toBe("2026-02-04T01:19:42Z");
+});
+
+test.each([
+  ["America/New_York", 1770167982000, "2026-02-03 20:19:42"],
+  ["Europe/Berlin", 1770167982000, "2026-02-04 02:19:42"],
+  ["Europe/Berlin", Date.UTC(2026, 6, 31, 22, 0, 0), "2026-08-01 00:00:00"],
+  ["Asia/Kolkata", 1770167982000, "2026-02-04 06:49:42"],
+  ["UTC", Date.UTC(2026, 0, 1, 0, 0, 5), "2026-01-01 00:00:05"],
+])("on the clock of %s it is written %s as %s", (zone, instant, expected) => {
+  expect(toLocalSeconds(instant, zone)).toBe(expected);
+});
+
+test("a time zone is one that the platform knows", () => {
+  expect(["Europe/Berlin", "Mars/Olympus", ""].map(isTimeZone)).toEqual([true, false, false]);
+});
