@@ -32,7 +32,8 @@ const valueOf = (value: string): string | null => {
 const joined = (values: (string | null)[]): string | null => values.filter((value) => value !== null).join("/") || null;
 
 function bySizeOption(facts: VariantFacts): string | null {
-  const option = facts.options.find(({ name }) => name === facts.sizeOption);
+  const named = facts.sizeOption?.trim();
+  const option = facts.options.find(({ name }) => name.trim() === named);
   return option ? valueOf(option.value) : null;
 }
 
