@@ -3,8 +3,9 @@ const LONG_NUMBER = /[:[,]\s*-?\d{16,}/;
 
 type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
 
-const keepDigits: SourceReviver = (_key, value, context) =>
-  typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? "")
+// An attribute's `value` is never an id of Shopify's; a number there stays one, so that it isn't taken for a link.
+const keepDigits: SourceReviver = (key, value, context) =>
+  typeof value === "number" && !Number.isSafeInteger(value) && key !== "value" && /^-?\d+$/.test(context.source ?? "")
     ? context.source
     : value;
 
