@@ -26,6 +26,7 @@ export type Outcome =
   | { kind: "unauthorized"; code: string; message: string }
   | { kind: "throttled"; retryAfter: string | null }
   | { kind: "misdirected"; code: string; message: string }
-  | { kind: "unavailable"; code: string; message: string; sent: boolean };
+  /** `uncertain`: the request may have been carried out, only its answer never came. */
+  | { kind: "unavailable"; code: string; message: string; uncertain: boolean };
 
 export type OutcomeKind = Outcome["kind"];

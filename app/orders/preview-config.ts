@@ -6,7 +6,7 @@ import { countryCode, languageCode } from "../domain/order.ts";
 import type { CommonSettings, ShopProfile } from "../domain/provider.ts";
 import type { StoredLink } from "../domain/session-link.ts";
 import { trimmedOrNull } from "../domain/text.ts";
-import { readCredential, readSettings } from "../providers/read-connection.ts";
+import { readCredential, readSettings } from "../domain/read-connection.ts";
 import { providerOf } from "../providers/registry.ts";
 
 /** A connection as a preview uses it: read, but its credential not yet prepared. */

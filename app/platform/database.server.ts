@@ -6,6 +6,7 @@ import { openServer } from "./server-database.server.ts";
 
 export type { Sql } from "./database-engine.ts";
 export { DirectoryInUseError } from "./embedded-lock.server.ts";
+export { DatabaseStoppedError } from "./embedded-pglite.server.ts";
 export { Prisma } from "./generated/client.ts";
 export type { PrismaClient } from "./generated/client.ts";
 export { migrate, MigrationError } from "./migrate.server.ts";

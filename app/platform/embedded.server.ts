@@ -1,22 +1,13 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { fromPglite } from "pg-boss";
 import { answersWithin, checkChannel } from "./database-engine.ts";
 import type { DatabaseEngine, Sql } from "./database-engine.ts";
-import { DurableNodeFS, durableStartParams, syncPath, syncTree } from "./embedded-file-system.server.ts";
+import { syncPath, syncTree } from "./embedded-file-system.server.ts";
 import { lockDirectory } from "./embedded-lock.server.ts";
+import { DurablePGlite } from "./embedded-pglite.server.ts";
 import { embeddedPrismaAdapter } from "./embedded-prisma.server.ts";
-
-const OID = { bytea: 17, int8: 20, date: 1082, numeric: 1700 };
-const asText = (value: string): string => value;
-/** As node-postgres reads them, so that a row looks alike on both databases. */
-const parsers = {
-  [OID.bytea]: (value: string): Buffer => Buffer.from(value.slice(2), "hex"),
-  [OID.int8]: asText,
-  [OID.date]: asText,
-  [OID.numeric]: asText,
-};
 
 /**
  * Opens PostgreSQL in this process, in `dataDir`, made when it isn't there. Takes the directory's lock first.
@@ -40,16 +31,12 @@ async function openCluster(directory: string): Promise<PGlite> {
   if (!existsSync(cluster)) {
     const making = join(directory, "postgres.making");
     rmSync(making, { recursive: true, force: true });
-    await (await start(making)).close();
+    await (await DurablePGlite.open(making)).close();
     syncTree(making);
     renameSync(making, cluster);
     syncPath(directory);
   }
-  return start(cluster);
-}
-
-function start(cluster: string): Promise<PGlite> {
-  return PGlite.create({ fs: new DurableNodeFS(cluster), startParams: durableStartParams(), parsers });
+  return DurablePGlite.open(cluster);
 }
 
 function embeddedEngine(pglite: PGlite, release: () => void): DatabaseEngine {

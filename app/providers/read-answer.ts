@@ -27,7 +27,7 @@ export type Success = { success: HttpAnswer };
 export function readStatus(result: HttpResult): Success | Outcome {
   if (result.kind === "no_answer") {
     const code = result.reason === "timeout" ? "timeout" : "no_connection";
-    return { kind: "unavailable", code, message: `No answer came (${result.reason}).`, sent: result.sent };
+    return { kind: "unavailable", code, message: `No answer came (${result.reason}).`, uncertain: result.sent };
   }
   const { status } = result;
   const message = shortText(result.body);
@@ -39,7 +39,7 @@ export function readStatus(result: HttpResult): Success | Outcome {
   if (status >= 300 && status < 400) {
     return { kind: "misdirected", code, message: "The address answered with a redirect, which is never followed." };
   }
-  return { kind: "unavailable", code, message, sent: true };
+  return { kind: "unavailable", code, message, uncertain: false };
 }
 
 export const isSuccess = (read: Success | Outcome): read is Success => "success" in read;

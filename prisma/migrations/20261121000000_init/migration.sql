@@ -68,7 +68,6 @@ CREATE TABLE signing_key (
   shop_id integer NOT NULL,
   key_id text NOT NULL,
   public_jwk jsonb NOT NULL,
-  private text NOT NULL,
   state text NOT NULL,
   created_at timestamptz(3) NOT NULL,
   retired_at timestamptz(3),
@@ -104,7 +103,7 @@ CREATE TABLE quarantine (
 CREATE TABLE orders (
   shop_id integer NOT NULL,
   order_id text NOT NULL,
-  name text NOT NULL,
+  name text,
   source_updated_at timestamptz(3),
   received_at timestamptz(3) NOT NULL,
   triggered_at timestamptz(3),
@@ -310,6 +309,8 @@ CREATE INDEX orders_plan_due_idx ON orders(shop_id, plan_due_at) WHERE plan_due_
 CREATE INDEX orders_customer_idx ON orders(shop_id, customer_id) WHERE customer_id IS NOT NULL;
 
 CREATE INDEX delivery_due_idx ON delivery(shop_id, provider, due_at) WHERE status = 'pending';
+
+CREATE INDEX delivery_held_idx ON delivery(shop_id, provider) WHERE status = 'held';
 
 CREATE INDEX delivery_claimed_idx ON delivery(claimed_by) WHERE status = 'sending';
 

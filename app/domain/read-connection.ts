@@ -1,5 +1,6 @@
-import type { CommonSettings, Schema, SchemaIssue } from "../domain/provider.ts";
-import type { AnyProvider } from "./registry.ts";
+import type { CommonSettings, Provider, Schema, SchemaIssue } from "./provider.ts";
+
+type AnyProvider = Provider<unknown, unknown, CommonSettings>;
 
 /** What is wrong with one field of an entered connection: `path` such as `settings.prefix`, and a sentence's rest. */
 export interface FieldFault {

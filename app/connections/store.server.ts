@@ -1,0 +1,100 @@
+import type { ProviderName } from "../domain/ids.ts";
+import type { Sql } from "../platform/database.server.ts";
+
+/** A connection as it is kept; its credential is sealed and stays so. */
+export interface StoredConnection {
+  shopId: number;
+  provider: ProviderName;
+  enabled: boolean;
+  version: number;
+  hasCredential: boolean;
+  settings: unknown;
+  state: "open" | "held";
+  reason: string | null;
+  heldAt: Date | null;
+  pausedUntil: Date | null;
+  circuitOpenedAt: Date | null;
+  testedAt: Date | null;
+  testOutcome: { ok: boolean; code: string } | null;
+}
+
+const COLUMNS = `
+  shop_id AS "shopId", provider, enabled, version, credential IS NOT NULL AS "hasCredential", settings, state, reason,
+  held_at AS "heldAt", paused_until AS "pausedUntil", circuit_opened_at AS "circuitOpenedAt",
+  tested_at AS "testedAt", test_outcome AS "testOutcome"`;
+
+/** All connections of a shop. */
+export async function listConnections(sql: Sql, shopId: number): Promise<StoredConnection[]> {
+  return sql.query(`SELECT ${COLUMNS} FROM connection WHERE shop_id = $1 ORDER BY provider`, [shopId]);
+}
+
+/** One connection, or null. */
+export async function findConnection(
+  sql: Sql,
+  shopId: number,
+  provider: ProviderName,
+): Promise<StoredConnection | null> {
+  const [row] = await sql.query<StoredConnection>(
+    `SELECT ${COLUMNS} FROM connection WHERE shop_id = $1 AND provider = $2`,
+    [shopId, provider],
+  );
+  return row ?? null;
+}
+
+/** The sealed credential of a connection under a version, or null when that version isn't the present one. */
+export async function sealedCredential(
+  sql: Sql,
+  shopId: number,
+  provider: ProviderName,
+  version: number,
+): Promise<{ sealed: string; shop: string } | null> {
+  const [row] = await sql.query<{ sealed: string; shop: string }>(
+    `SELECT c.credential AS sealed, s.domain AS shop FROM connection c JOIN shop s ON s.id = c.shop_id
+     WHERE c.shop_id = $1 AND c.provider = $2 AND c.version = $3 AND c.credential IS NOT NULL AND s.state = 'active'`,
+    [shopId, provider, version],
+  );
+  return row ?? null;
+}
+
+/**
+ * Writes a connection. A sealed credential comes with the version that it is sealed for, one above the present; gives
+ * false when another writer was faster, so that nothing is overwritten unseen.
+ */
+export async function writeConnection(
+  sql: Sql,
+  connection: {
+    shopId: number;
+    provider: ProviderName;
+    enabled: boolean;
+    settings: unknown;
+    credential: { sealed: string; version: number } | null;
+  },
+  now: Date,
+): Promise<boolean> {
+  const { shopId, provider, enabled, settings, credential } = connection;
+  const rows = await sql.query(
+    `INSERT INTO connection AS c (shop_id, provider, enabled, settings, credential, version, created_at, updated_at)
+     VALUES ($1, $2, $3, $4::jsonb, $5, coalesce($6, 1), $7, $7)
+     ON CONFLICT (shop_id, provider) DO UPDATE
+     SET enabled = $3, settings = $4::jsonb, credential = coalesce($5, c.credential), version = coalesce($6, c.version),
+         updated_at = $7
+     WHERE $6::int IS NULL OR c.version = $6 - 1
+     RETURNING 1`,
+    [shopId, provider, enabled, JSON.stringify(settings), credential?.sealed ?? null, credential?.version ?? null, now],
+  );
+  return rows.length > 0;
+}
+
+/** Keeps how the last test of a connection went. */
+export async function keepTestOutcome(
+  sql: Sql,
+  shopId: number,
+  provider: ProviderName,
+  outcome: { ok: boolean; code: string },
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `UPDATE connection SET tested_at = $4, test_outcome = $3::jsonb WHERE shop_id = $1 AND provider = $2`,
+    [shopId, provider, JSON.stringify(outcome), now],
+  );
+}

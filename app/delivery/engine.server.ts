@@ -1,0 +1,193 @@
+import type { ProviderName } from "../domain/ids.ts";
+import type { DeliveryOrder } from "../domain/provider.ts";
+import { createBatch } from "../platform/batch.ts";
+import type { Sql } from "../platform/database.server.ts";
+import type { Log } from "../platform/log.ts";
+import { persist } from "../platform/persist.ts";
+import { type AttemptResult, makeAttempt } from "./attempt.server.ts";
+import { decide, type Decision } from "./decide.ts";
+import { applyGateSignals, type SignalOf } from "./gate-signals.server.ts";
+import type { ConnectionSnapshot, DeliveryPorts } from "./ports.ts";
+import { type ClaimedDelivery, keyText } from "./rows.ts";
+import { settleAttempts, type SettledAttempt } from "./settle.server.ts";
+
+export interface EngineOptions {
+  sql: Sql;
+  ports: DeliveryPorts;
+  log: Log;
+  worker(): number;
+  /** How many requests one connection, and all together, may have under way. */
+  perConnection: number;
+  total: number;
+  /** Takes away the secrets of a text before it is kept or logged. */
+  redact(text: string): string;
+  /** Whether the process is past its drain: only then is an answer that can't be written down let go. */
+  stopped(): boolean;
+  onSettled?(attempt: SettledAttempt): void;
+}
+
+/** What is needed to send a claimed delivery at once. */
+export interface ReadyDelivery {
+  claimed: ClaimedDelivery;
+  delivery: DeliveryOrder;
+  connection: ConnectionSnapshot;
+}
+
+/**
+ * Sends claimed deliveries and settles them in groups. It holds nothing that a crash could lose: what it works on stands
+ * as `sending` in the ledger, under its worker's id.
+ */
+export function createEngine(options: EngineOptions) {
+  const { sql, ports, log } = options;
+  const underWay = new Map<string, { shopId: number; provider: ProviderName; count: number }>();
+  let total = 0;
+
+  const settle = createBatch<SettledAttempt & { signal: SignalOf }, void>(
+    async (attempts) => {
+      const signals = attempts.map((attempt) => attempt.signal);
+      const keep = { log, stopped: options.stopped };
+      await persist(() => settleAttempts(sql, options.worker(), attempts), { ...keep, what: "settle" });
+      await persist(() => applyGateSignals(sql, signals, new Date(ports.now())), { ...keep, what: "gate" });
+      return attempts.map(() => undefined);
+    },
+    { limit: 400 },
+  );
+
+  const occupy = ({ shopId, provider }: ClaimedDelivery, change: 1 | -1): void => {
+    const key = `${shopId}/${provider}`;
+    const entry = underWay.get(key) ?? { shopId, provider, count: 0 };
+    entry.count += change;
+    total += change;
+    if (entry.count > 0) underWay.set(key, entry);
+    else underWay.delete(key);
+  };
+
+  const carryOut = async ({ claimed, delivery, connection }: ReadyDelivery): Promise<void> => {
+    const startedAt = ports.now();
+    const result = await makeAttempt(claimed, delivery, connection, ports);
+    await conclude(claimed, connection, startedAt, result);
+  };
+
+  const conclude = async (
+    claimed: ClaimedDelivery,
+    connection: ConnectionSnapshot,
+    startedAt: number,
+    result: AttemptResult,
+  ): Promise<void> => {
+    const now = ports.now();
+    const decision = decide(result.outcome, {
+      attempts: claimed.attempt,
+      triedForMs: now - claimed.firstAttemptAt.getTime() - (connection.waitedMs - claimed.waitedBaseMs),
+      now,
+      random: () => ports.random(),
+    });
+    const attempt = toSettled(claimed, decision, startedAt, result, options.redact);
+    const signal = { ...claimed, version: connection.version, signal: decision.gate };
+    await settle.add({ ...attempt, signal });
+    report(attempt);
+  };
+
+  const report = (attempt: SettledAttempt): void => {
+    const { delivery, decision } = attempt;
+    options.onSettled?.(attempt);
+    log.info(
+      {
+        event: "delivery.attempted",
+        delivery: keyText(delivery),
+        attempt: delivery.attempt,
+        outcome: attempt.outcome,
+        code: attempt.code,
+        httpStatus: attempt.httpStatus,
+        ms: attempt.durationMs,
+        status: decision.status,
+        dueAt: decision.dueAt,
+      },
+      "delivery.attempted",
+    );
+  };
+
+  const start = (ready: ReadyDelivery): void => {
+    occupy(ready.claimed, 1);
+    carryOut(ready)
+      // The row stays `sending` under this worker; it is taken over like a dead worker's.
+      .catch((error: unknown) => log.error({ delivery: keyText(ready.claimed), error: String(error) }, "not settled"))
+      .finally(() => occupy(ready.claimed, -1));
+  };
+
+  return {
+    /** Begins to send; never waits. */
+    start,
+
+    /** Settles, without sending, a claimed delivery that turns out to have nothing to send. */
+    async settleUnsent(claimed: ClaimedDelivery, status: "skipped" | "dead", reason: string): Promise<void> {
+      const decision: Decision = {
+        status,
+        reason,
+        dueAt: null,
+        lane: null,
+        retryAfterMs: null,
+        gate: { kind: "none" },
+      };
+      const none: AttemptResult = {
+        outcome: { kind: "rejected", code: reason, message: "" },
+        httpStatus: null,
+        ms: 0,
+        possibleDouble: false,
+      };
+      const attempt = toSettled(claimed, decision, ports.now(), none, options.redact);
+      await settle.add({
+        ...attempt,
+        outcome: "not_sent",
+        signal: { ...claimed, version: 0, signal: { kind: "none" } },
+      });
+    },
+
+    /** How many more requests a connection may have under way. */
+    room(shopId: number, provider: ProviderName): number {
+      const own = underWay.get(`${shopId}/${provider}`)?.count ?? 0;
+      return Math.max(0, Math.min(options.perConnection - own, options.total - total));
+    },
+    /** Every connection with requests under way, and the room it has left. */
+    rooms: () =>
+      [...underWay.values()].map(({ shopId, provider, count }) => ({
+        shopId,
+        provider,
+        free: Math.max(0, options.perConnection - count),
+      })),
+    totalRoom: () => Math.max(0, options.total - total),
+    underWay: () => total,
+  };
+}
+
+export type Engine = ReturnType<typeof createEngine>;
+
+function toSettled(
+  claimed: ClaimedDelivery,
+  decision: Decision,
+  startedAt: number,
+  { outcome, httpStatus, ms, possibleDouble }: AttemptResult,
+  redact: (text: string) => string,
+): SettledAttempt {
+  const uncertain = outcome.kind === "unavailable" && outcome.uncertain;
+  return {
+    delivery: claimed,
+    decision,
+    startedAt,
+    durationMs: Math.round(ms),
+    httpStatus,
+    outcome: outcome.kind,
+    code: "code" in outcome ? outcome.code : null,
+    message: "message" in outcome && outcome.message !== "" ? redact(outcome.message).slice(0, 500) : null,
+    reference: "reference" in outcome ? (outcome.reference ?? null) : null,
+    providerRef: "providerRef" in outcome ? (outcome.providerRef ?? null) : null,
+    lines: "lines" in outcome && outcome.lines ? mergeLines(claimed.lines, outcome.lines) : null,
+    warnings: uncertain ? ["uncertain"] : "warnings" in outcome ? (outcome.warnings ?? []) : [],
+    possibleDouble,
+  };
+}
+
+/** Outcomes of lines sent now stand beside those that earlier attempts had accepted. */
+function mergeLines(earlier: ClaimedDelivery["lines"], now: NonNullable<ClaimedDelivery["lines"]>) {
+  const sent = new Set(now.map((line) => line.lineId));
+  return [...(earlier ?? []).filter((line) => !sent.has(line.lineId)), ...now];
+}

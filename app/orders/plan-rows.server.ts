@@ -1,0 +1,164 @@
+import type { OrderEvent, SkippedLine } from "../domain/delivery.ts";
+import type { Order } from "../domain/order.ts";
+import type { LinkMethod, StoredLink } from "../domain/session-link.ts";
+import { STORED_LINK_LIFE_MS } from "../domain/session-link.ts";
+import type { Sql } from "../platform/database.server.ts";
+import type { PlannedDelivery } from "../delivery/rows.ts";
+
+/** An order claimed to be planned, with all that the database knows of it. */
+export interface ClaimedOrder {
+  shopId: number;
+  orderId: string;
+  receivedAt: Date;
+  origin: string;
+  dueEvents: OrderEvent[];
+  planAttempts: number;
+  body: Order | null;
+  stored: StoredLink | null;
+}
+
+const STORED_LINK = `
+  (SELECT json_build_object('session', l.session, 'naiz', l.naiz, 'robosize', l.robosize, 'market', l.market)
+   FROM session_link l WHERE l.shop_id = o.shop_id AND l.cart_token = o.cart_token
+     AND l.stored_at >= o.placed_at - interval '${STORED_LINK_LIFE_MS} milliseconds')`;
+
+// As for deliveries: the shops with something to plan are found by jumping through the partial index, and each gives a
+// share, so that one shop's burst doesn't stand before the others.
+const CLAIM = `
+  WITH RECURSIVE waiting AS (
+    (SELECT shop_id FROM orders WHERE plan_due_at IS NOT NULL ORDER BY shop_id LIMIT 1)
+    UNION ALL
+    SELECT following.shop_id FROM waiting, LATERAL (
+      SELECT o.shop_id FROM orders o WHERE o.plan_due_at IS NOT NULL AND o.shop_id > waiting.shop_id
+      ORDER BY o.shop_id LIMIT 1
+    ) following
+  ),
+  picked AS (
+    SELECT due.* FROM waiting w JOIN shop s ON s.id = w.shop_id AND s.state = 'active', LATERAL (
+      SELECT o.shop_id, o.order_id FROM orders o
+      WHERE o.plan_due_at IS NOT NULL AND o.shop_id = w.shop_id AND o.plan_due_at <= $2 AND o.claimed_by IS NULL
+      ORDER BY o.plan_due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+    ) due LIMIT $4
+  ),
+  claimed AS (
+    UPDATE orders o SET claimed_by = $1, plan_attempts = o.plan_attempts + 1
+    FROM picked p WHERE o.shop_id = p.shop_id AND o.order_id = p.order_id
+    RETURNING o.*
+  )
+  SELECT o.shop_id AS "shopId", o.order_id AS "orderId", o.received_at AS "receivedAt", o.origin,
+    o.due_events AS "dueEvents", o.plan_attempts AS "planAttempts", p.body, ${STORED_LINK} AS stored
+  FROM claimed o LEFT JOIN order_payload p
+    ON p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id`;
+
+/** Claims orders that are due to be planned, a share of every shop in turn. */
+export async function claimOrders(
+  sql: Sql,
+  worker: number,
+  now: Date,
+  limits: { perShop: number; total: number },
+): Promise<ClaimedOrder[]> {
+  return sql.query(CLAIM, [worker, now, limits.perShop, limits.total]);
+}
+
+/** Loads orders again for deliveries that are claimed later than they were planned. */
+export async function loadOrders(
+  sql: Sql,
+  keys: { shopId: number; orderId: string }[],
+): Promise<Map<string, { body: Order | null; stored: StoredLink | null }>> {
+  const rows = await sql.query<{ shopId: number; orderId: string; body: Order | null; stored: StoredLink | null }>(
+    `SELECT o.shop_id AS "shopId", o.order_id AS "orderId", p.body, ${STORED_LINK} AS stored
+     FROM json_to_recordset($1::json) AS k(shop_id int, order_id text)
+     JOIN orders o ON o.shop_id = k.shop_id AND o.order_id = k.order_id
+     LEFT JOIN order_payload p ON p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id`,
+    [JSON.stringify(keys.map(({ shopId, orderId }) => ({ shop_id: shopId, order_id: orderId })))],
+  );
+  return new Map(rows.map((row) => [`${row.shopId}/${row.orderId}`, row]));
+}
+
+/** An order whose plan is made. */
+export interface PlannedOrder {
+  order: ClaimedOrder;
+  linkMethod: LinkMethod | null;
+}
+
+const COMMIT = `
+  WITH planned AS (
+    SELECT * FROM json_to_recordset($1::json) AS p(shop_id int, order_id text, events text[], link_method text)
+  ),
+  rows AS (
+    SELECT * FROM json_to_recordset($2::json) AS d(shop_id int, order_id text, provider text, event text, sequence int,
+      status text, reason text, due_at timestamptz, lane text, skipped_lines jsonb, warnings text[],
+      waited_base_ms bigint, received_at timestamptz)
+  ),
+  made AS (
+    INSERT INTO delivery (shop_id, order_id, provider, event, sequence, status, reason, due_at, lane, skipped_lines,
+      warnings, waited_base_ms, received_at, created_at, attempts, claimed_by, first_attempt_at, settled_at)
+    SELECT shop_id, order_id, provider, event, sequence, status, reason, due_at, lane, skipped_lines, warnings,
+      waited_base_ms, received_at, $3,
+      CASE WHEN status = 'sending' THEN 1 ELSE 0 END,
+      CASE WHEN status = 'sending' THEN $4::int END,
+      CASE WHEN status = 'sending' THEN $3::timestamptz END,
+      CASE WHEN status = 'skipped' THEN $3::timestamptz END
+    FROM rows ORDER BY shop_id, order_id, provider, event, sequence
+    ON CONFLICT DO NOTHING
+    RETURNING shop_id, order_id, provider, event, sequence
+  ),
+  done AS (
+    UPDATE orders o
+    SET claimed_by = NULL, planned_at = $3, link_method = coalesce(p.link_method, o.link_method),
+        due_events = ARRAY(SELECT e FROM unnest(o.due_events) e WHERE e <> ALL (p.events)),
+        plan_due_at = CASE WHEN o.due_events <@ p.events THEN NULL ELSE o.plan_due_at END
+    FROM planned p WHERE o.shop_id = p.shop_id AND o.order_id = p.order_id AND o.claimed_by = $4
+  )
+  SELECT shop_id AS "shopId", order_id AS "orderId", provider, event, sequence FROM made`;
+
+/**
+ * Commits the plans of a group of orders, with all their deliveries, in one statement. Gives the deliveries that are
+ * new: one that was planned before is left as it is.
+ */
+export async function commitPlans(
+  sql: Sql,
+  worker: number,
+  now: Date,
+  orders: PlannedOrder[],
+  deliveries: PlannedDelivery[],
+): Promise<Pick<PlannedDelivery, "shopId" | "orderId" | "provider" | "event" | "sequence">[]> {
+  const planned = orders.map(({ order, linkMethod }) => ({
+    shop_id: order.shopId,
+    order_id: order.orderId,
+    events: order.dueEvents,
+    link_method: linkMethod,
+  }));
+  return sql.query(COMMIT, [JSON.stringify(planned), JSON.stringify(deliveries.map(toColumns)), now, worker]);
+}
+
+function toColumns(delivery: PlannedDelivery) {
+  return {
+    shop_id: delivery.shopId,
+    order_id: delivery.orderId,
+    provider: delivery.provider,
+    event: delivery.event,
+    sequence: delivery.sequence,
+    status: delivery.status,
+    reason: delivery.reason,
+    due_at: delivery.dueAt?.toISOString() ?? null,
+    lane: delivery.lane,
+    skipped_lines: nullIfEmpty(delivery.skippedLines),
+    warnings: delivery.warnings,
+    waited_base_ms: delivery.waitedBaseMs,
+    received_at: delivery.receivedAt.toISOString(),
+  };
+}
+
+const nullIfEmpty = (lines: SkippedLine[]): SkippedLine[] | null => (lines.length > 0 ? lines : null);
+
+/** Puts orders back whose plan can't be made yet. */
+export async function postponePlans(sql: Sql, worker: number, orders: ClaimedOrder[], dueAt: Date): Promise<void> {
+  const keys = orders.map(({ shopId, orderId }) => ({ shop_id: shopId, order_id: orderId }));
+  await sql.query(
+    `UPDATE orders o SET claimed_by = NULL, plan_due_at = $3
+     FROM json_to_recordset($2::json) AS k(shop_id int, order_id text)
+     WHERE o.shop_id = k.shop_id AND o.order_id = k.order_id AND o.claimed_by = $1`,
+    [worker, JSON.stringify(keys), dueAt],
+  );
+}

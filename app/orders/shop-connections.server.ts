@@ -1,0 +1,115 @@
+import type { ConnectionSnapshot } from "../delivery/ports.ts";
+import type { ProviderName } from "../domain/ids.ts";
+import type { ShopProfile } from "../domain/provider.ts";
+import type { Sql } from "../platform/database.server.ts";
+import { readSettings } from "../domain/read-connection.ts";
+import { providerOf } from "../providers/registry.ts";
+
+/** A shop with its connections, as plans and deliveries use them. */
+export interface ShopConnections {
+  shopId: number;
+  domain: string;
+  /** Null until Shopify told the shop's own facts. */
+  profile: ShopProfile | null;
+  connections: ConnectionSnapshot[];
+}
+
+interface Row {
+  shopId: number;
+  domain: string;
+  primaryDomain: string | null;
+  country: string | null;
+  language: string | null;
+  timeZone: string | null;
+  provider: ProviderName | null;
+  version: number;
+  settings: unknown;
+  enabled: boolean;
+  state: "open" | "held";
+  pausedUntil: Date | null;
+  circuitOpenedAt: Date | null;
+  waitingSince: Date | null;
+  waitedMs: number;
+}
+
+const SELECT = `
+  SELECT s.id AS "shopId", s.domain, s.primary_domain AS "primaryDomain", s.country, s.language,
+    s.time_zone AS "timeZone", c.provider, c.version, c.settings, c.enabled, c.state,
+    c.paused_until AS "pausedUntil", c.circuit_opened_at AS "circuitOpenedAt", c.waiting_since AS "waitingSince",
+    c.waited_ms::float8 AS "waitedMs"
+  FROM shop s LEFT JOIN connection c ON c.shop_id = s.id AND c.credential IS NOT NULL
+  WHERE s.id = ANY($1::int[]) ORDER BY s.id, c.provider`;
+
+/** The shop's own facts, or what can be said of a shop that Shopify never told us about. */
+export function profileOf({ domain, profile }: ShopConnections): ShopProfile {
+  return profile ?? { domain, primaryDomain: domain, country: "US", language: "en", timeZone: "UTC" };
+}
+
+/** How long a shop's connections are believed: a change of another process is seen after so long, in milliseconds. */
+const FRESH_MS = 1_000;
+
+/**
+ * Reads shops with their connections, keeping them for a second: a burst of orders asks the database once. What this
+ * process changes itself is forgotten at once by `forget`.
+ */
+export function createShopConnections(sql: Sql, now: () => number) {
+  const kept = new Map<number, { value: ShopConnections; readAt: number }>();
+
+  return {
+    async of(shopIds: number[]): Promise<Map<number, ShopConnections>> {
+      const at = now();
+      const wanted = [...new Set(shopIds)];
+      const missing = wanted.filter((id) => Math.abs(at - (kept.get(id)?.readAt ?? -Infinity)) > FRESH_MS);
+      if (missing.length > 0) {
+        const rows = await sql.query<Row>(SELECT, [missing]);
+        for (const [shopId, group] of Map.groupBy(rows, (row) => row.shopId)) {
+          kept.set(shopId, { value: toShop(shopId, group, at), readAt: at });
+        }
+      }
+      return new Map(
+        wanted.flatMap((id) => (kept.has(id) ? [[id, (kept.get(id) as { value: ShopConnections }).value]] : [])),
+      );
+    },
+    forget(): void {
+      kept.clear();
+    },
+  };
+}
+
+export type ShopConnectionsReader = ReturnType<typeof createShopConnections>;
+
+function toShop(shopId: number, rows: Row[], now: number): ShopConnections {
+  const [first] = rows;
+  if (!first) throw new Error("A group is never empty.");
+  const { domain, primaryDomain, country, language, timeZone } = first;
+  return {
+    shopId,
+    domain,
+    profile:
+      country !== null && language !== null && timeZone !== null
+        ? { domain, primaryDomain: primaryDomain ?? domain, country, language, timeZone }
+        : null,
+    connections: rows.flatMap((row) => toSnapshot(row, now)),
+  };
+}
+
+function toSnapshot(row: Row, now: number): ConnectionSnapshot[] {
+  if (row.provider === null) return [];
+  const settings = readSettings(providerOf(row.provider), row.settings);
+  if (!settings.ok) return [];
+  return [
+    {
+      shopId: row.shopId,
+      provider: row.provider,
+      version: row.version,
+      settings: settings.value,
+      gate: {
+        enabled: row.enabled,
+        state: row.state,
+        pausedUntil: row.pausedUntil?.getTime() ?? null,
+        circuitOpenedAt: row.circuitOpenedAt?.getTime() ?? null,
+      },
+      waitedMs: row.waitedMs + (row.waitingSince ? now - row.waitingSince.getTime() : 0),
+    },
+  ];
+}
