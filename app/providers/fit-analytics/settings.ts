@@ -18,7 +18,12 @@ export const fitAnalyticsSettings = z.strictObject({
   prefix: requiredText("prefix"),
   // Compared byte for byte by Fit Analytics, so it isn't trimmed.
   issuer: z.string().refine((issuer) => issuer.trim() !== "", "must not be blank."),
-  audience: z.string().min(1).default(FIT_ANALYTICS_AUDIENCE),
+  // Byte for byte as well; blank counts as not set.
+  audience: z
+    .string()
+    .max(500)
+    .nullish()
+    .transform((audience) => (audience?.trim() ? audience : FIT_ANALYTICS_AUDIENCE)),
   sizingSystem: optionalText,
   customerOrders: flag,
 });

@@ -7,9 +7,15 @@ export interface SigningKey {
   keyId: string;
 }
 
-/** Imports the merchant's key. Throws TypeError for a PEM that holds no RSA key. */
+/** RFC 7518, 3.3: an RS256 key has 2048 bits or more; `jose` refuses a shorter one, but only when it signs. */
+const LEAST_BITS = 2048;
+
+/** Imports the merchant's key. Throws for a PEM that holds no RSA key, or one too short to sign with. */
 export async function importSigningKey(credential: FitAnalyticsCredential): Promise<SigningKey> {
-  return { key: await importPKCS8(credential.privateKey, "RS256"), keyId: credential.keyId };
+  const key = await importPKCS8(credential.privateKey, "RS256");
+  const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
+  if (modulusLength < LEAST_BITS) throw new TypeError(`The key must have ${LEAST_BITS} bits or more.`);
+  return { key, keyId: credential.keyId };
 }
 
 const SKEW_SECONDS = 600;
