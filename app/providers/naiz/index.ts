@@ -1,14 +1,17 @@
-import type { Provider, RequestDescription, ShopProfile } from "../../domain/provider.ts";
+import type { Provider, RequestDescription } from "../../domain/provider.ts";
 import { jsonRequest, urlValue } from "../json-request.ts";
 import { isSuccess, readStatus } from "../read-answer.ts";
 import { hookOrder } from "./payload.ts";
-import { LOOKS_LIKE_A_HASH, type NaizCredential, naizCredential, type NaizSettings, naizSettings } from "./settings.ts";
+import {
+  hostOf,
+  LOOKS_LIKE_A_HASH,
+  type NaizCredential,
+  naizCredential,
+  type NaizSettings,
+  naizSettings,
+} from "./settings.ts";
 
-/** The host that Naiz enabled for the shop: lower case, no scheme, no slash; the same in address and body. */
-function domainOf(settings: NaizSettings, shop: ShopProfile): string {
-  const host = (settings.domain ?? shop.primaryDomain).trim().toLowerCase();
-  return host.replace(/^[a-z][a-z0-9+.-]*:\/\//, "").replace(/\/.*$/, "");
-}
+const HASH_IN_URL = /(\/hook\/[^/]*\/)[^/]+$/;
 
 /** Naiz Fit: one order is one call of the orders hook, tied to the visit by Naiz' own consumer hash if there is one. */
 export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
@@ -25,7 +28,8 @@ export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
   prepareCredential: (credential) => credential,
 
   request(delivery, { credential: { partnerHash }, settings }, { origin }) {
-    const domain = domainOf(settings, delivery.shop);
+    // The host that Naiz enabled for the shop; the same string in address and body.
+    const domain = hostOf(settings.domain ?? delivery.shop.primaryDomain);
     const url = `${origin}/api/partners/hook/${urlValue(domain)}/${urlValue(partnerHash)}`;
     return jsonRequest("POST", url, hookOrder(delivery, partnerHash, domain));
   },
@@ -40,7 +44,7 @@ export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
     return { kind: "delivered", warnings };
   },
 
-  masked: (request) => ({ ...request, url: request.url.replace(/[^/]*$/, "***"), body: maskedHash(request) }),
+  masked: (request) => ({ ...request, url: request.url.replace(HASH_IN_URL, "$1***"), body: maskedHash(request) }),
 
   test: {
     // Naiz offers no test of a hash; only that its host answers can be learnt without leaving an order behind.

@@ -5,9 +5,18 @@ import { commonSettings, flag, optionalText, requiredText } from "../common-sett
 export const naizCredential = z.strictObject({ partnerHash: requiredText("partnerHash") });
 export type NaizCredential = z.output<typeof naizCredential>;
 
+/** The host in a domain as a person enters it: lower case, no scheme, nothing from the first slash on. */
+export function hostOf(domain: string): string {
+  return domain
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\//, "")
+    .replace(/\/.*$/s, "");
+}
+
 export const naizSettings = z.strictObject({
   ...commonSettings,
-  domain: optionalText,
+  domain: optionalText.refine((domain) => domain === null || hostOf(domain) !== "", "must name a host."),
   linkedOrdersOnly: flag,
   statusUpdates: flag,
 });
