@@ -29,7 +29,7 @@ export const adoption: Adoption<RobosizeCredential, RobosizeSettings> = {
       if (String(storeId) === orderId && providerRef !== null) return { kind: "found", providerRef };
     }
     const next = body["next"];
-    if (typeof next !== "string") return { kind: "absent" };
+    if (typeof next !== "string" || next.trim() === "") return { kind: "absent" };
     return URL.canParse(next) && new URL(next).origin === origin
       ? { kind: "next", request: get(next) }
       : { kind: "unknown" };

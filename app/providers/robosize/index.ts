@@ -44,7 +44,7 @@ export const robosize: Provider<RobosizeCredential, RobosizeCredential, Robosize
       : { kind: "delivered", providerRef };
   },
 
-  masked: (request) => ({ ...request, url: request.url.replace(/(api_key=)[^&]*/, "$1***") }),
+  masked: (request) => ({ ...request, url: request.url.replace(/(api_key=)[^&]*/g, "$1***") }),
 
   test: {
     request: ({ credential }, _shop, { origin }) => ({
