@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { CheckoutRequest } from "./checkout.ts";
 import { redactCustomer, redactShop, requestData } from "./compliance.ts";
+import type { Throttle } from "./admin-api/throttle.ts";
+import { changeFaults, describeFaults, FaultChange, type ShopifyFaults } from "./faults.ts";
 import { json, readBody, Refusal, type Answer, type Exchange, type Handler } from "./http.ts";
 import type { Json } from "./json.ts";
 import { cancelOrder, deleteOrder, editOrder, fulfilOrder, payOrder, placeOrder, refundOrder } from "./orders.ts";
@@ -26,7 +28,7 @@ const PlaceOrder = z.union([
 ]);
 
 /** The sandbox's own controls under `/__sandbox/`, for other processes and for the admin's buttons. */
-export function createControl(world: World): Handler {
+export function createControl(world: World, faults: ShopifyFaults, throttle: Throttle): Handler {
   return async (exchange) => {
     const { url, method } = exchange;
     if (!url.pathname.startsWith("/__sandbox/")) return undefined;
@@ -47,6 +49,11 @@ export function createControl(world: World): Handler {
         return rest.length > 0 ? actOnOrder(world, exchange, rest) : place(world, exchange);
       case "GET webhooks":
         return json(200, { counts: { ...world.webhooks.counts }, deliveries: listDeliveries(world, url.searchParams) });
+      case "GET faults":
+        return json(200, describeFaults(faults));
+      case "POST faults":
+        changeFaults(parse(FaultChange, exchange), { world, faults, throttle });
+        return json(200, describeFaults(faults));
       case "GET id-token":
         return json(200, {
           id_token: await mintIdToken(world.shop(url.searchParams.get("shop") ?? "").domain, world.keys, world.clock),

@@ -2,10 +2,15 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SandboxClock } from "../clock.ts";
+import { Throttle } from "./admin-api/throttle.ts";
 import { readAppConfig } from "./app-config.ts";
+import { createBulkFiles } from "./bulk-file.ts";
 import type { CheckoutRequest } from "./checkout.ts";
 import { createControl } from "./control.ts";
+import type { ShopifyFaults } from "./faults.ts";
+import { createGraphql, NO_GRAPHQL_FAULTS, type SeenOperation } from "./graphql.ts";
 import { handle, json, type Handler } from "./http.ts";
+import { createOAuth, NO_OAUTH_FAULTS } from "./oauth.ts";
 import type { SandboxOrder } from "./order-model.ts";
 import { placeOrder } from "./orders.ts";
 import { playScenario, type ScenarioKind } from "./scenario.ts";
@@ -39,6 +44,13 @@ export interface ShopifyTwin {
   readonly world: World;
   readonly shops: ReadonlyMap<string, SandboxShop>;
   readonly webhooks: Webhooks;
+  /** Set a field and the twin misbehaves so until it is set back. */
+  readonly faults: ShopifyFaults;
+  readonly throttle: Throttle;
+  /** The Admin API operations seen, the oldest first. */
+  readonly operations: readonly SeenOperation[];
+  /** Calls of the token endpoint, counted by grant type. */
+  readonly grants: ReadonlyMap<string, number>;
   /** Every webhook owed so far with its attempts, the oldest first. */
   readonly log: readonly WebhookDelivery[];
   shop(domain: string): SandboxShop;
@@ -70,7 +82,22 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifyTwin
     seed: options.seed,
   });
   for (const definition of options.shops ?? DEFAULT_SHOPS) world.addShop(definition);
-  const handlers: readonly Handler[] = [createControl(world)];
+  const faults: ShopifyFaults = {
+    webhooks: world.webhooks.faults,
+    oauth: { ...NO_OAUTH_FAULTS },
+    graphql: { ...NO_GRAPHQL_FAULTS },
+    bulk: world.bulk.faults,
+  };
+  const throttle = new Throttle(options.clock);
+  const operations: SeenOperation[] = [];
+  const grants = new Map<string, number>();
+  let origin = "";
+  const handlers: readonly Handler[] = [
+    createGraphql(world, { faults: faults.graphql, throttle, seen: operations, origin: () => origin }),
+    createOAuth(world, faults.oauth, grants),
+    createBulkFiles(world),
+    createControl(world, faults, throttle),
+  ];
   const server = createServer((request, response) => {
     handle(request, response, handlers).catch((fault: unknown) => {
       const {
@@ -85,11 +112,15 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifyTwin
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const idToken = (domain: string): Promise<string> => mintIdToken(world.shop(domain).domain, keys, options.clock);
   return {
     origin,
     world,
+    faults,
+    throttle,
+    operations,
+    grants,
     shops: world.shops,
     webhooks: world.webhooks,
     log: world.webhooks.log,
@@ -117,6 +148,7 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifyTwin
     settled: () => world.webhooks.settled(),
     close: async () => {
       world.webhooks.close();
+      world.bulk.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -93,3 +93,53 @@ export async function startTwin(options: Partial<ShopifyOptions> = {}): Promise<
   twin.install(DEMO);
   return { ...twin, clock };
 }
+
+const FORM = { "content-type": "application/json" };
+
+/** Calls the token endpoint as the app would. */
+export async function askForTokens(twin: ShopifyTwin, fields: Record<string, string>, shop = DEMO) {
+  const response = await fetch(`${twin.origin}/admin/oauth/access_token`, {
+    method: "POST",
+    headers: { ...FORM, "x-sandbox-host": shop },
+    body: JSON.stringify({ client_id: API_KEY, client_secret: API_SECRET, ...fields }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, string | number> };
+}
+
+/** Exchanges a session token; the fields can be spoilt one by one. */
+export function exchange(twin: ShopifyTwin, idToken: string, fields: Record<string, string> = {}, shop = DEMO) {
+  return askForTokens(
+    twin,
+    {
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      subject_token: idToken,
+      subject_token_type: "urn:ietf:params:oauth:token-type:id_token",
+      requested_token_type: "urn:shopify:params:oauth:token-type:offline-access-token",
+      expiring: "1",
+      ...fields,
+    },
+    shop,
+  );
+}
+
+export interface GraphqlAnswer {
+  readonly data?: unknown;
+  readonly errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[];
+  readonly extensions?: { cost: Record<string, unknown>; search?: unknown };
+}
+
+/** Asks the Admin API with a token of the demo shop, a fresh one unless given. */
+export async function ask(
+  twin: ShopifyTwin,
+  query: string,
+  options: { variables?: unknown; token?: string; version?: string; shop?: string } = {},
+) {
+  const { variables = {}, version = "2026-10", shop = DEMO } = options;
+  const token = options.token ?? twin.world.tokens.issue(shop, true).accessToken;
+  const response = await fetch(`${twin.origin}/admin/api/${version}/graphql.json`, {
+    method: "POST",
+    headers: { ...FORM, "x-sandbox-host": shop, "x-shopify-access-token": token },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as GraphqlAnswer };
+}

@@ -37,20 +37,20 @@ export class Tokens {
     return this.#add(shop, expiring, null);
   }
 
-  /** Takes a refresh token and gives a new pair; undefined when it was used up, revoked, or has expired. */
-  refresh(refreshToken: string): (GrantedTokens & { shop: string }) | undefined {
+  /** Takes a shop's refresh token and gives a new pair; undefined when it was used up, revoked, or has expired. */
+  refresh(shop: string, refreshToken: string): GrantedTokens | undefined {
     const grant = this.#byRefresh.get(refreshToken);
-    if (!grant || grant.ended || grant.refreshExpiresAt <= this.#clock.now()) return undefined;
+    if (!grant || grant.shop !== shop || grant.ended || grant.refreshExpiresAt <= this.#clock.now()) return undefined;
     this.#use(grant);
-    return { ...this.#add(grant.shop, true, grant), shop: grant.shop };
+    return this.#add(shop, true, grant);
   }
 
-  /** Gives the shop of an access token that is good now. Using it ends the grant it replaced. */
-  shopOf(accessToken: string): string | undefined {
+  /** Tells what an access token is worth in a shop now. Using a good one ends the grant it replaced. */
+  check(shop: string, accessToken: string): "good" | "bad" | "never_expires" {
     const grant = this.#byAccess.get(accessToken);
-    if (!grant || grant.ended || grant.accessExpiresAt <= this.#clock.now()) return undefined;
+    if (!grant || grant.shop !== shop || grant.ended || grant.accessExpiresAt <= this.#clock.now()) return "bad";
     this.#use(grant);
-    return grant.shop;
+    return grant.refreshToken === null ? "never_expires" : "good";
   }
 
   /** Ends every token of a shop, as an uninstall does. */

@@ -149,7 +149,7 @@ test("a shop without the app gets nothing but compliance, and an uninstall is to
   const { twin, app, lines } = await start();
   const { accessToken } = twin.world.tokens.issue(DEMO, true);
   twin.uninstall(DEMO);
-  expect(twin.world.tokens.shopOf(accessToken)).toBeUndefined();
+  expect(twin.world.tokens.check(DEMO, accessToken)).toBe("bad");
   const order = twin.placeOrder(DEMO, { lines });
   requestData(twin.shop(DEMO), order.customerId ?? 0n);
   redactShop(twin.shop(DEMO));

@@ -1,4 +1,5 @@
 import type { SandboxClock } from "../clock.ts";
+import { Bulk } from "./admin-api/bulk.ts";
 import type { AppConfig } from "./app-config.ts";
 import { uninstalledBody } from "./compliance.ts";
 import { gid } from "./ids.ts";
@@ -19,6 +20,7 @@ export class World {
   readonly shops = new Map<string, SandboxShop>();
   readonly tokens: Tokens;
   readonly webhooks: Webhooks;
+  readonly bulk: Bulk;
   appUrl: string;
 
   constructor(options: {
@@ -34,6 +36,7 @@ export class World {
     this.keys = options.keys;
     this.appUrl = options.appUrl;
     this.tokens = new Tokens(options.clock);
+    this.bulk = new Bulk(options.clock);
     this.webhooks = new Webhooks({
       clock: options.clock,
       config: options.config,

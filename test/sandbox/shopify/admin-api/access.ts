@@ -1,0 +1,77 @@
+import { GraphQLError } from "graphql";
+import { grants } from "../app-config.ts";
+import type { ApiContext } from "./context.ts";
+
+const CUSTOMER = "read_customers";
+const ORDERS = "read_orders";
+const PRODUCTS = "read_products";
+
+/** The scope that a field needs, as the reference of each object says. */
+const SCOPES: Readonly<Record<string, string>> = {
+  "QueryRoot.order": ORDERS,
+  "QueryRoot.orders": ORDERS,
+  "QueryRoot.ordersCount": ORDERS,
+  "QueryRoot.product": PRODUCTS,
+  "QueryRoot.products": PRODUCTS,
+  "QueryRoot.productVariant": PRODUCTS,
+  "QueryRoot.productVariants": PRODUCTS,
+  "QueryRoot.customer": CUSTOMER,
+  "Shop.orders": ORDERS,
+  "Shop.products": PRODUCTS,
+  "Order.customer": CUSTOMER,
+  "LineItem.product": PRODUCTS,
+  "LineItem.variant": PRODUCTS,
+};
+
+/** The scope that an object needs when it is asked for by its id alone. */
+export const NODE_SCOPES: Readonly<Record<string, string>> = {
+  Order: ORDERS,
+  LineItem: ORDERS,
+  Refund: ORDERS,
+  Product: PRODUCTS,
+  ProductVariant: PRODUCTS,
+  Customer: CUSTOMER,
+};
+
+/** Fields that hold personal data beyond a customer's id. */
+const PERSONAL = new Set([
+  "Order.shippingAddress",
+  "Order.billingAddress",
+  "Order.email",
+  "Order.phone",
+  "Order.clientIp",
+]);
+const PERSONAL_OF_CUSTOMER = new Set(["displayName", "firstName", "lastName", "email", "phone"]);
+
+/** Refuses a field whose scope the merchant hasn't granted, or for whose personal data the app isn't approved. */
+export function guardField(context: ApiContext, type: string, field: string): void {
+  const name = `${type}.${field}`;
+  const scope = SCOPES[name];
+  if (scope) requireScope(context, scope, field);
+  const level = context.shop.personalData;
+  const personal = PERSONAL.has(name) || (type === "Customer" && PERSONAL_OF_CUSTOMER.has(field));
+  if ((personal && level !== "all") || (name === "Order.customer" && level === "none")) {
+    throw new GraphQLError(
+      `This app is not approved to use the ${field} field. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.`,
+      {
+        extensions: { code: "ACCESS_DENIED" },
+      },
+    );
+  }
+}
+
+/** Refuses, in Shopify's words, what needs a scope that isn't granted. */
+export function requireScope(context: ApiContext, scope: string, field: string): void {
+  if (grants(context.scopes, scope)) return;
+  const requiredAccess = `\`${scope}\` access scope.`;
+  throw new GraphQLError(`Access denied for ${field} field. Required access: ${requiredAccess}`, {
+    extensions: { code: "ACCESS_DENIED", documentation: "https://shopify.dev/api/usage/access-scopes", requiredAccess },
+  });
+}
+
+const SIXTY_DAYS = 60 * 86_400_000;
+
+/** Tells whether the app may see an order of that age: without `read_all_orders` only the last 60 days. */
+export function maySeeOrder(context: ApiContext, createdAt: number): boolean {
+  return grants(context.scopes, "read_all_orders") || createdAt >= context.world.clock.now() - SIXTY_DAYS;
+}
