@@ -25,8 +25,6 @@ export interface DeliveryPorts {
   resolveProvider(name: ProviderName): Provider<unknown, unknown, CommonSettings>;
   /** Opens and prepares a credential. Throws when it can't be opened: the connection is then held. */
   openCredential(connection: ConnectionSnapshot): Promise<unknown>;
-  /** Loads what claimed deliveries are made of, in their order. */
-  load(claimed: ClaimedDelivery[]): Promise<Prepared[]>;
   send(request: RequestDescription): Promise<HttpResult & { ms: number }>;
   origin(name: ProviderName): string;
   now(): number;

@@ -1,0 +1,42 @@
+import { keepFacts } from "../catalog/variant-facts.server.ts";
+import { eraseShop } from "../compliance/requests.server.ts";
+import { ensurePartitions } from "../platform/database.server.ts";
+import { purgeExpired } from "../platform/purge.server.ts";
+import type { Services } from "./services.server.ts";
+
+/** Carries out the jobs of the queue until stopped. */
+export async function startJobs(services: Services): Promise<{ stop(): Promise<void> }> {
+  const { queue, database, clock, shopConnections } = services;
+  const { sql } = database;
+  const now = (): Date => new Date(clock.now());
+  const shopOf = async (shopId: number) => (await shopConnections.of([shopId])).get(shopId);
+
+  await queue.work("refresh-product", async ({ shopId, productId }) => {
+    const shop = await shopOf(shopId);
+    const rows = await sql.query<{ variantId: string }>(
+      `SELECT variant_id AS "variantId" FROM variant_fact WHERE shop_id = $1 AND product_id = $2 AND stale`,
+      [shopId, productId],
+    );
+    if (!shop || rows.length === 0) return;
+    const facts = await services.fetchFacts(
+      shop,
+      rows.map(({ variantId }) => variantId),
+    );
+    await keepFacts(sql, shopId, facts, now());
+  });
+  await queue.work("refresh-shop", async ({ shopId }) => {
+    const shop = await shopOf(shopId);
+    if (shop) await services.fetchFacts({ ...shop, profile: null }, []);
+    shopConnections.forget();
+  });
+  await queue.work("redact-shop", async ({ shopId }) => {
+    await eraseShop(sql, shopId, now());
+  });
+  await queue.work("maintenance", async () => {
+    await ensurePartitions(database, now());
+    await purgeExpired(sql, now());
+    await database.vacuum();
+  });
+  await queue.supervise();
+  return { stop: () => queue.stop() };
+}

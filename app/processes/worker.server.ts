@@ -1,0 +1,138 @@
+import { hostname } from "node:os";
+import { claimDue, claimProbes, unclaim } from "../delivery/claim.server.ts";
+import { createEngine, type Engine } from "../delivery/engine.server.ts";
+import { endPauses, sweepHeld } from "../delivery/release.server.ts";
+import type { ClaimedDelivery } from "../delivery/rows.ts";
+import { beat, registerWorker, signOff, takeOver } from "../delivery/workers.server.ts";
+import { createDeliveryLoader } from "../orders/load-deliveries.server.ts";
+import { createPlanner } from "../orders/plan.server.ts";
+import { startJobs } from "./jobs.server.ts";
+import { startLoop } from "./loop.server.ts";
+import type { Services } from "./services.server.ts";
+
+/** Requests under way at most: of one connection, so that no shop takes all, and of this process. */
+const PER_CONNECTION = 256;
+const IN_ALL = 1_024;
+const CLAIM = { perConnection: 64, total: 400 };
+
+const BEAT_MS = 5_000;
+const IDLE_MS = 250;
+const SWEEP_MS = 1_000;
+const DRAIN_MS = 9_000;
+
+/** A running worker. `drain` lets what is under way end, gives back the rest, and ends within ten seconds. */
+export interface Worker {
+  wake(): void;
+  drain(): Promise<void>;
+}
+
+/** Starts a worker: it plans, delivers, takes over from dead workers, and carries out the jobs. */
+export async function startWorker(services: Services): Promise<Worker> {
+  const { database, log, clock } = services;
+  const { sql } = database;
+  const identity = { host: hostname(), pid: process.pid, role: services.env.role };
+  const embedded = database.kind === "embedded";
+  let id = await registerWorker(sql, identity);
+  let stopping = false;
+  let stopped = false;
+  const now = (): Date => new Date(clock.now());
+
+  const engine: Engine = createEngine({
+    sql,
+    log,
+    ports: {
+      resolveProvider: services.resolveProvider,
+      openCredential: (connection) => services.credentials.prepared(connection),
+      send: (request) => services.send(request),
+      origin: (name) => services.origin(name),
+      now: () => clock.now(),
+      random: Math.random,
+    },
+    worker: () => id,
+    perConnection: PER_CONNECTION,
+    total: IN_ALL,
+    redact: services.redact,
+    stopped: () => stopped,
+    onSettled: services.onSettled,
+  });
+  const planner = createPlanner({
+    sql,
+    worker: () => id,
+    now: () => clock.now(),
+    engine,
+    shops: services.shopConnections,
+    fetchFacts: services.fetchFacts,
+    log,
+  });
+
+  await takeOver(sql, id, now(), embedded);
+
+  const plans = startLoop("plan", async () => (engine.totalRoom() > 0 ? (await planner.planDue()) > 0 : false), { idleMs: IDLE_MS, log });
+  const load = createDeliveryLoader(sql, services.shopConnections, () => clock.now());
+
+  const deliver = async (claimed: ClaimedDelivery[]): Promise<void> => {
+    if (claimed.length === 0) return;
+    if (stopping) return unclaim(sql, id, claimed, now());
+    const prepared = await load(claimed);
+    await Promise.all(
+      claimed.map(async (delivery, index) => {
+        const ready = prepared[index];
+        if (ready?.kind === "ready") engine.start({ claimed: delivery, ...ready });
+        else if (ready) await engine.settleUnsent(delivery, ready.kind === "skip" ? "skipped" : "dead", ready.reason);
+      }),
+    );
+  };
+
+  const deliveries = startLoop(
+    "deliver",
+    async () => {
+      const total = Math.min(CLAIM.total, engine.totalRoom());
+      if (total === 0) return false;
+      const claimed = await claimDue(sql, id, now(), { ...CLAIM, total, room: engine.rooms() });
+      await deliver(claimed);
+      return claimed.length > 0;
+    },
+    { idleMs: IDLE_MS, log },
+  );
+
+  const sweep = startLoop(
+    "sweep",
+    async () => {
+      if ((await endPauses(sql, now())) + (await sweepHeld(sql, now())) > 0) deliveries.wake();
+      await deliver(await claimProbes(sql, id, now()));
+      return false;
+    },
+    { idleMs: SWEEP_MS, log },
+  );
+
+  const life = startLoop(
+    "beat",
+    async () => {
+      if (!(await beat(sql, id))) {
+        // Others took this worker for dead and its work over; what it claims from now on stands under a new id.
+        id = await registerWorker(sql, identity);
+        log.warn({ worker: id }, "was taken for dead, goes on under a new id");
+      }
+      if ((await takeOver(sql, id, now(), false)) > 0) deliveries.wake();
+      return false;
+    },
+    { idleMs: BEAT_MS, log },
+  );
+
+  const jobs = await startJobs(services);
+  const endListening = await database.listen("fitloop_orders", () => plans.wake());
+
+  return {
+    wake: () => plans.wake(),
+    async drain() {
+      stopping = true;
+      await endListening();
+      await Promise.all([plans.stop(), deliveries.stop(), sweep.stop(), jobs.stop()]);
+      const deadline = Date.now() + DRAIN_MS;
+      while (engine.underWay() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+      stopped = true;
+      await life.stop();
+      await signOff(sql, id);
+    },
+  };
+}

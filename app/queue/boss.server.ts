@@ -1,0 +1,64 @@
+import { PgBoss } from "pg-boss";
+import type { Database } from "../platform/database.server.ts";
+import type { Log } from "../platform/log.ts";
+
+/** The jobs of this app. What they carry are ids alone: a job may be lost or doubled without harm. */
+export interface JobPayloads {
+  "refresh-product": { shopId: number; productId: string };
+  "refresh-shop": { shopId: number };
+  "redact-shop": { shopId: number };
+  maintenance: Record<string, never>;
+}
+export type JobName = keyof JobPayloads;
+
+const QUEUES: Record<JobName, { retryLimit: number; retryBackoff: boolean; policy: "short" | "standard" }> = {
+  // One waiting job for a product or shop is enough: it reads what is true when it runs.
+  "refresh-product": { retryLimit: 5, retryBackoff: true, policy: "short" },
+  "refresh-shop": { retryLimit: 5, retryBackoff: true, policy: "short" },
+  "redact-shop": { retryLimit: 20, retryBackoff: true, policy: "short" },
+  maintenance: { retryLimit: 0, retryBackoff: false, policy: "short" },
+};
+export const JOB_NAMES = Object.keys(QUEUES) as JobName[];
+
+const MAINTENANCE_CRON = "*/5 * * * *";
+
+/** The queue of background jobs, on the same database. First attempts don't go through it: the ledger carries them. */
+export interface Queue {
+  send<Name extends JobName>(name: Name, payload: JobPayloads[Name]): Promise<void>;
+  work<Name extends JobName>(name: Name, handler: (payload: JobPayloads[Name]) => Promise<void>): Promise<void>;
+  /** Starts supervision and schedules; a process that only sends doesn't. */
+  supervise(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Opens the queue: its schema and queues are made where they are missing. */
+export async function openQueue(database: Database, log: Log, { worker }: { worker: boolean }): Promise<Queue> {
+  const boss = new PgBoss({
+    db: database.boss,
+    backend: database.bossBackend,
+    useListenNotify: worker,
+    supervise: worker,
+    schedule: worker,
+  });
+  boss.on("error", (error: Error) => log.warn({ error: error.message }, "queue"));
+  boss.on("warning", (warning: { message: string }) => log.debug({ warning: warning.message }, "queue"));
+  await boss.start();
+  for (const name of JOB_NAMES) {
+    if (!(await boss.getQueue(name))) await boss.createQueue(name, { ...QUEUES[name], notify: true });
+  }
+
+  return {
+    async send(name, payload) {
+      await boss.send(name, payload, { singletonKey: Object.values(payload).join("/") });
+    },
+    async work(name, handler) {
+      await boss.work(name, { pollingIntervalSeconds: 10 }, async (jobs) => {
+        for (const job of jobs) await handler(job.data as Parameters<typeof handler>[0]);
+      });
+    },
+    async supervise() {
+      await boss.schedule("maintenance", MAINTENANCE_CRON);
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 5_000, close: false }),
+  };
+}

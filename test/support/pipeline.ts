@@ -1,0 +1,194 @@
+import type { VariantFacts } from "#app/catalog/facts.ts";
+import { claimDue, claimProbes } from "#app/delivery/claim.server.ts";
+import { createEngine } from "#app/delivery/engine.server.ts";
+import { endPauses, sweepHeld } from "#app/delivery/release.server.ts";
+import { registerWorker, takeOver } from "#app/delivery/workers.server.ts";
+import type { OrderEvent } from "#app/domain/delivery.ts";
+import type { ProviderName } from "#app/domain/ids.ts";
+import type { HttpResult } from "#app/domain/outcome.ts";
+import type { RequestDescription } from "#app/domain/provider.ts";
+import { createIngest } from "#app/orders/ingest.server.ts";
+import { createDeliveryLoader } from "#app/orders/load-deliveries.server.ts";
+import { createPlanner } from "#app/orders/plan.server.ts";
+import { createShopConnections } from "#app/orders/shop-connections.server.ts";
+import type { Sql } from "#app/platform/database.server.ts";
+import { silentLog } from "#app/platform/log.ts";
+import { providerOf } from "#app/providers/registry.ts";
+import { toOrder } from "#app/shopify/to-order.ts";
+
+export const START = Date.parse("2026-11-20T10:00:00Z");
+
+export const answer = (status: number, body: unknown = "", headers: Record<string, string> = {}): HttpResult => ({
+  kind: "answer",
+  status,
+  headers,
+  body: typeof body === "string" ? body : JSON.stringify(body),
+  complete: true,
+});
+export const noAnswer = (sent = true): HttpResult => ({ kind: "no_answer", reason: "timeout", sent });
+
+/**
+ * The pipeline on a real database, with a clock that tests move and a network that tests answer: what a request gets is
+ * whatever `answers` says at the time. Nothing runs by itself; `run` carries out all that is due now.
+ */
+export async function createPipeline(sql: Sql) {
+  let now = START;
+  const clock = (): number => now;
+  const worker = { id: await registerWorker(sql, { host: "test", pid: 1, role: "test" }) };
+  const requests: { provider: ProviderName; request: RequestDescription; at: number }[] = [];
+  const network = {
+    answer: (_provider: ProviderName, _request: RequestDescription): HttpResult | Promise<HttpResult> => answer(200, { id: 1 }),
+    facts: async (_ids: string[]): Promise<Map<string, VariantFacts | null>> => new Map(),
+  };
+  const origin = (name: ProviderName): string => `https://${name}.test`;
+  const shops = createShopConnections(sql, clock);
+  const engine = createEngine({
+    sql,
+    log: silentLog,
+    worker: () => worker.id,
+    perConnection: 100,
+    total: 1000,
+    redact: (text) => text,
+    stopped: () => false,
+    ports: {
+      resolveProvider: providerOf,
+      openCredential: async () => ({ clientKey: "ck", partnerHash: "hash", apiKey: "key" }),
+      async send(request) {
+        const provider = new URL(request.url).hostname.replace(".test", "") as ProviderName;
+        requests.push({ provider, request, at: now });
+        return { ...(await network.answer(provider, request)), ms: 5 };
+      },
+      origin,
+      now: clock,
+      random: () => 0.5,
+    },
+  });
+  const planner = createPlanner({
+    sql,
+    worker: () => worker.id,
+    now: clock,
+    engine,
+    shops,
+    fetchFacts: async (_shop, ids) => {
+      const known = await network.facts(ids);
+      return new Map(ids.map((id) => [id, known.get(id) ?? null]));
+    },
+    log: silentLog,
+  });
+  const ingest = createIngest(sql, { onCommitted: () => {} });
+  const load = createDeliveryLoader(sql, shops, clock);
+
+  const settled = async (): Promise<void> => {
+    await planner.idle();
+    while (engine.underWay() > 0) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  /** Plans and sends everything that is due at this moment, probes included. */
+  const run = async (): Promise<void> => {
+    shops.forget();
+    await endPauses(sql, new Date(now));
+    await sweepHeld(sql, new Date(now));
+    while ((await planner.planDue()) > 0) await settled();
+    await settled();
+    for (;;) {
+      const limits = { perConnection: 50, total: 200, room: [] };
+      const claimed = [
+        ...(await claimDue(sql, worker.id, new Date(now), limits)),
+        ...(await claimProbes(sql, worker.id, new Date(now))),
+      ];
+      if (claimed.length === 0) return;
+      shops.forget();
+      const prepared = await load(claimed);
+      await Promise.all(
+        claimed.map(async (delivery, index) => {
+          const ready = prepared[index];
+          if (ready?.kind === "ready") engine.start({ claimed: delivery, ...ready });
+          else if (ready) await engine.settleUnsent(delivery, ready.kind === "skip" ? "skipped" : "dead", ready.reason);
+        }),
+      );
+      await settled();
+    }
+  };
+
+  return {
+    sql,
+    engine,
+    planner,
+    requests,
+    network,
+    worker,
+    clock,
+    run,
+    ingest,
+    /** Moves the clock and carries out what became due, in steps, as a running worker would. */
+    async advance(ms: number, step = ms): Promise<void> {
+      for (const end = now + ms; now < end; ) {
+        now = Math.min(end, now + step);
+        await run();
+      }
+    },
+    async addShop(domain = "shop.myshopify.com"): Promise<number> {
+      const [row] = await sql.query<{ id: number }>(
+        `INSERT INTO shop (domain, primary_domain, country, language, time_zone, installed_at, created_at, updated_at)
+         VALUES ($1, 'www.shop.example', 'DE', 'de', 'Europe/Berlin', $2, $2, $2) RETURNING id`,
+        [domain, new Date(now)],
+      );
+      return row?.id ?? 0;
+    },
+    async connect(shopId: number, provider: ProviderName, settings: object = {}): Promise<void> {
+      await sql.query(
+        `INSERT INTO connection (shop_id, provider, enabled, credential, settings, created_at, updated_at)
+         VALUES ($1, $2, true, 'sealed', $3::jsonb, $4, $4)`,
+        [shopId, provider, JSON.stringify(settings), new Date(now)],
+      );
+    },
+    async arrive(
+      shopId: number,
+      body: object,
+      { webhookId, event = "order_paid" }: { webhookId: string; event?: OrderEvent | null },
+    ) {
+      return ingest.add({
+        shopId,
+        order: toOrder(body),
+        event,
+        origin: "webhook",
+        receivedAt: new Date(now),
+        triggeredAt: new Date(now - 500),
+        receipt: { topic: "orders/paid", webhookId },
+      });
+    },
+    takeOver: (everyOther: boolean) => takeOver(sql, worker.id, new Date(now), everyOther),
+    async deliveries() {
+      return sql.query<{
+        orderId: string;
+        provider: ProviderName;
+        status: string;
+        reason: string | null;
+        dueAt: Date | null;
+        attempts: number;
+        doubles: number;
+        warnings: string[];
+        providerRef: string | null;
+      }>(
+        `SELECT order_id AS "orderId", provider, status, reason, due_at AS "dueAt", attempts, doubles, warnings,
+           provider_ref AS "providerRef"
+         FROM delivery ORDER BY order_id, provider`,
+      );
+    },
+    async attempts() {
+      return sql.query<{ orderId: string; provider: string; number: number; outcome: string; startedAt: Date }>(
+        `SELECT order_id AS "orderId", provider, number, outcome, started_at AS "startedAt" FROM attempt ORDER BY 1, 2, 3`,
+      );
+    },
+    async connection(shopId: number, provider: ProviderName) {
+      const [row] = await sql.query<Record<string, unknown>>(
+        `SELECT state, reason, failures, paused_until, circuit_opened_at, probe_at, waited_ms FROM connection
+         WHERE shop_id = $1 AND provider = $2`,
+        [shopId, provider],
+      );
+      return row;
+    },
+  };
+}
+
+export type Pipeline = Awaited<ReturnType<typeof createPipeline>>;
