@@ -12,9 +12,9 @@ export function jsonRequest(
   return { method, url, headers: { ...JSON_HEADERS, ...headers }, body };
 }
 
-/** Percent-encodes a value for a URL: everything but `A-Z a-z 0-9 - . _ ~`. */
+/** Percent-encodes a value for a URL: everything but `A-Z a-z 0-9 - . _ ~`. Half a surrogate pair counts as U+FFFD. */
 export function urlValue(value: string): string {
-  return encodeURIComponent(value).replace(
+  return encodeURIComponent(value.replace(/\p{Surrogate}/gu, "\uFFFD")).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
