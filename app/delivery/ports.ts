@@ -2,7 +2,6 @@ import type { ProviderName } from "../domain/ids.ts";
 import type { HttpResult } from "../domain/outcome.ts";
 import type { CommonSettings, DeliveryOrder, Provider, RequestDescription } from "../domain/provider.ts";
 import type { Gate } from "./gate.ts";
-import type { ClaimedDelivery } from "./rows.ts";
 
 /** A connection as the engine needs it: its settings read, its credential still sealed. */
 export interface ConnectionSnapshot {

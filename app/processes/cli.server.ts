@@ -5,7 +5,20 @@ type Command = (args: string[], env: NodeJS.ProcessEnv, now: () => number) => Pr
 // Each command is loaded when it is asked for: `preview` works where no database client was ever generated.
 const COMMANDS: Record<string, () => Promise<Command>> = {
   preview: async () => (await import("./commands/preview.server.ts")).preview,
+  connections: operator("connections"),
+  deliveries: operator("deliveries"),
+  doctor: operator("doctor"),
 };
+
+function operator(name: string): () => Promise<Command> {
+  return async () => {
+    const { askOperator } = await import("./commands/ask-operator.server.ts");
+    return (args, env) => askOperator([name, ...args], env);
+  };
+}
+
+/** Faults of the place that a command runs in, told in a sentence of their own. */
+const BAD_INPUT = new Set(["EnvironmentError", "DirectoryInUseError"]);
 
 /** Runs one command line, prints its output, and gives the exit code: 0 done, 1 failed, 2 bad input. */
 async function run(argv: string[]): Promise<number> {
@@ -26,6 +39,7 @@ async function run(argv: string[]): Promise<number> {
 
 function isBadInput(error: unknown): error is Error {
   if (error instanceof CommandFault) return true;
+  if (error instanceof Error && BAD_INPUT.has(error.name)) return true;
   return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }
 

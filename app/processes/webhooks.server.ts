@@ -1,5 +1,6 @@
 import { createHmac, type Hmac } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { appSecrets } from "../platform/env.server.ts";
 import { matchesSignature } from "../shopify/webhook.server.ts";
 import { type RawWebhook, statusOf } from "../webhooks/receive.server.ts";
 import type { Services } from "./services.server.ts";
@@ -10,7 +11,7 @@ const DROPPED_AT = 32 * 1024 * 1024;
 
 /** Answers `POST /webhooks`, ahead of everything else that the web process serves. */
 export function createWebhookListener(services: Services) {
-  const secrets = [services.env.apiSecret, ...(services.env.apiSecretPrevious ? [services.env.apiSecretPrevious] : [])];
+  const secrets = appSecrets(services.env);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== "POST") {
       response.writeHead(405, { Allow: "POST" }).end();

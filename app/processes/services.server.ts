@@ -1,0 +1,153 @@
+import type { VariantFacts } from "../catalog/facts.ts";
+import { createCredentials, type Credentials } from "../connections/credentials.server.ts";
+import type { SettledAttempt } from "../delivery/settle.server.ts";
+import type { ProviderName } from "../domain/ids.ts";
+import type { HttpResult } from "../domain/outcome.ts";
+import type { RequestDescription } from "../domain/provider.ts";
+import { createIngest, type Ingest } from "../orders/ingest.server.ts";
+import {
+  createShopConnections,
+  type ShopConnections,
+  type ShopConnectionsReader,
+} from "../orders/shop-connections.server.ts";
+import { type RunningClock, startSandboxClock, systemClock } from "../platform/clock.server.ts";
+import { type Database, ensurePartitions, migrate, openDatabase } from "../platform/database.server.ts";
+import { appSecrets, type Environment } from "../platform/env.server.ts";
+import { createHttp } from "../platform/http.server.ts";
+import { createLog, redact } from "../platform/log.server.ts";
+import type { Log } from "../platform/log.ts";
+import { createMetrics, type Metrics } from "../platform/metrics.server.ts";
+import { createSeal } from "../platform/seal.server.ts";
+import { type AnyProvider, allProviders, providerOf } from "../providers/registry.ts";
+import { openQueue, type Queue } from "../queue/boss.server.ts";
+import { type ConnectionSetup, createConnectionSetup } from "../setup/connection-setup.server.ts";
+import { createShopDirectory, type ShopDirectory } from "../shops/directory.server.ts";
+import { createReceive, type RawWebhook, type ReceiveOutcome } from "../webhooks/receive.server.ts";
+import { createTopicHandlers } from "../webhooks/topic-handlers.server.ts";
+import { createShopifySide, type ShopifySide } from "./shopify-side.server.ts";
+
+/** Everything with state, built once per process and handed to whoever needs it. */
+export interface Services extends ShopifySide {
+  env: Environment;
+  log: Log;
+  clock: RunningClock;
+  database: Database;
+  metrics: Metrics;
+  queue: Queue;
+  shops: ShopDirectory;
+  shopConnections: ShopConnectionsReader;
+  credentials: Credentials;
+  setup: ConnectionSetup;
+  ingest: Ingest;
+  /** Told that orders wait to be planned; a worker of the same process is woken by it. */
+  onOrders(listener: () => void): void;
+  receive(webhook: RawWebhook): Promise<ReceiveOutcome>;
+  resolveProvider(name: ProviderName): AnyProvider;
+  origin(name: ProviderName): string;
+  send(request: RequestDescription): Promise<HttpResult & { ms: number }>;
+  fetchFacts(shop: ShopConnections, variantIds: string[]): Promise<Map<string, VariantFacts | null>>;
+  redact(text: string): string;
+  onSettled(attempt: SettledAttempt): void;
+  close(): Promise<void>;
+}
+
+const POOL_SIZE = 10;
+const CONNECTIONS_PER_PROVIDER = 512;
+
+/** Builds the services of a process: database opened and migrated, clock running, nothing yet listening. */
+export async function createServices(env: Environment): Promise<Services> {
+  const log = createLog({ level: env.logLevel, role: env.role });
+  const clock = env.sandbox ? await startSandboxClock({ origin: env.sandbox.shopify, log }) : systemClock;
+  const database = await openDatabase({ url: env.databaseUrl, dataDir: env.dataDir, log, poolSize: POOL_SIZE });
+  const { sql } = database;
+  await migrate(database);
+  await ensurePartitions(database, new Date(clock.now()));
+
+  const metrics = createMetrics();
+  const queue = await openQueue(database, log, { worker: env.role === "all" || env.role === "worker" });
+  const now = (): number => clock.now();
+  const origin = (name: ProviderName): string => env.providerOrigins[name] ?? providerOf(name).defaultOrigin;
+  const http = createHttp({
+    origins: allProviders.map(({ name }) => origin(name)),
+    sandbox: env.sandbox !== undefined,
+    connections: CONNECTIONS_PER_PROVIDER,
+  });
+  const send = ({ body, maxAnswerBytes, ...request }: RequestDescription): Promise<HttpResult & { ms: number }> =>
+    http.request(
+      { ...request, body: body === null ? null : JSON.stringify(body) },
+      maxAnswerBytes === undefined ? {} : { maxBytes: maxAnswerBytes },
+    );
+
+  const shops = createShopDirectory(sql, now);
+  const shopConnections = createShopConnections(sql, now);
+  const seal = createSeal(env.encryptionKeys);
+  const credentials = createCredentials({ sql, sealer: seal, resolveProvider: providerOf, now });
+  const setup = createConnectionSetup({
+    sql,
+    credentials,
+    resolveProvider: providerOf,
+    send,
+    origin,
+    now,
+    async onChanged(shopId) {
+      credentials.forget(shopId);
+      shopConnections.forget();
+      await database.notify("fitloop_orders");
+    },
+  });
+  const shopifySide = createShopifySide({ env, database, seal, clock, log, queue, shops, shopConnections });
+
+  const listeners: (() => void)[] = [];
+  const ingest = createIngest(sql, {
+    onCommitted() {
+      if (listeners.length === 0) void database.notify("fitloop_orders").catch(() => undefined);
+      for (const listener of listeners) listener();
+    },
+  });
+  const receive = createReceive({
+    sql,
+    secrets: appSecrets(env),
+    shops,
+    ingest,
+    handlers: createTopicHandlers(sql, shops, {
+      refreshProduct: (shopId, productId) => queue.send("refresh-product", { shopId, productId }),
+      redactShop: (shopId) => queue.send("redact-shop", { shopId }),
+    }),
+    seal: seal.seal,
+    now,
+    log,
+  });
+
+  return {
+    ...shopifySide,
+    env,
+    log,
+    clock,
+    database,
+    metrics,
+    queue,
+    shops,
+    shopConnections,
+    credentials,
+    setup,
+    ingest,
+    onOrders: (listener) => void listeners.push(listener),
+    receive,
+    resolveProvider: providerOf,
+    origin,
+    send,
+    redact,
+    onSettled({ delivery, outcome, durationMs, decision }) {
+      metrics.delivery(delivery.provider, outcome);
+      metrics.attempt(delivery.provider, durationMs / 1000);
+      if (decision.status === "held") credentials.forget(delivery.shopId);
+    },
+    async close() {
+      await queue.stop();
+      await http.close();
+      await clock.close();
+      await shopifySide.close();
+      await database.close();
+    },
+  };
+}
