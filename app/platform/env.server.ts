@@ -1,0 +1,157 @@
+import { z } from "zod";
+import type { ProviderName } from "../domain/ids.ts";
+import { isLoopback, readOrigins } from "../domain/origin.ts";
+import { readKeyRing } from "./key-ring.ts";
+
+export interface Environment {
+  shopify: { apiKey: string; apiSecret: string; apiSecretPrevious: string | undefined; appUrl: string };
+  /** Unset: the embedded database in `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** As createSeal takes it. */
+  encryptionKeys: string;
+  role: "all" | "web" | "worker" | "migrate";
+  host: string;
+  port: number;
+  metricsPort: number;
+  logLevel: "trace" | "debug" | "info" | "warn" | "error";
+  /** Set in the sandbox only: the origin of its Shopify. */
+  sandbox: { shopify: string } | undefined;
+  /** Origins that replace the providers' own. */
+  providerOrigins: Partial<Record<ProviderName, string>>;
+  otlpEndpoint: string | undefined;
+}
+
+/** The environment can't be used; `faults` are sentences that name the variable and the rule, never a secret. */
+export class EnvironmentError extends Error {
+  readonly code = "environment_refused";
+  override readonly name = "EnvironmentError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The environment is not complete:\n${faults.map((fault) => `- ${fault}`).join("\n")}`);
+    this.faults = faults;
+  }
+}
+
+/** How .env.example marks what everyone must fill in. */
+const PLACEHOLDER = /^replace-/;
+
+const text = z.string().optional();
+const required = z.string("must be set.").refine((value) => !PLACEHOLDER.test(value), "still has the example's value.");
+const origin = z.string().refine((value) => URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, ""), {
+  message: "must be an origin such as https://fitloop.example.com, without a path.",
+});
+const port = (preset: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a port number.")
+    .transform(Number)
+    .refine((value) => value <= 65_535, "must be a port number.")
+    .default(preset);
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values, preset: Values[number]) =>
+  z.enum(values, `must be one of ${values.join(", ")}.`).default(preset as never);
+
+const variables = z.object({
+  SHOPIFY_API_KEY: required,
+  SHOPIFY_API_SECRET: required,
+  SHOPIFY_API_SECRET_PREVIOUS: text,
+  SHOPIFY_APP_URL: required.pipe(origin),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must start with postgresql://.")
+    .optional(),
+  FITLOOP_DATA_DIR: z.string().default("./data"),
+  FITLOOP_ENCRYPTION_KEYS: required,
+  FITLOOP_ROLE: oneOf(["all", "web", "worker", "migrate"], "all"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: port(3000),
+  METRICS_PORT: port(9464),
+  LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error"], "info"),
+  FITLOOP_SANDBOX: z.literal("1", "must be 1 or empty.").optional(),
+  FITLOOP_SANDBOX_SHOPIFY: origin.optional(),
+  BODYGRAM_ORIGIN: text,
+  FIT_ANALYTICS_ORIGIN: text,
+  NAIZ_ORIGIN: text,
+  ROBOSIZE_ORIGIN: text,
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url("must be a URL.").optional(),
+});
+
+/** Every variable that the app reads. */
+export const VARIABLES: readonly string[] = Object.keys(variables.shape);
+
+/** Reads the environment; an empty variable counts as unset. Throws EnvironmentError with all faults at once. */
+export function readEnvironment(source: Readonly<Record<string, string | undefined>> = process.env): Environment {
+  const given = Object.fromEntries(VARIABLES.map((name) => [name, source[name]?.trim() || undefined]));
+  const parsed = variables.safeParse(given);
+  const sandbox = given["FITLOOP_SANDBOX"] === "1";
+  const { origins, faults: originFaults } = readOrigins(given, sandbox);
+  const faults = [
+    ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)),
+    ...keyFaults(given["FITLOOP_ENCRYPTION_KEYS"]),
+    ...sandboxFaults(given, sandbox),
+    ...roleFaults(given),
+    ...originFaults,
+  ];
+  if (!parsed.success || faults.length > 0) throw new EnvironmentError(faults);
+  const { data } = parsed;
+  return {
+    shopify: {
+      apiKey: data.SHOPIFY_API_KEY,
+      apiSecret: data.SHOPIFY_API_SECRET,
+      apiSecretPrevious: data.SHOPIFY_API_SECRET_PREVIOUS,
+      appUrl: new URL(data.SHOPIFY_APP_URL).origin,
+    },
+    databaseUrl: data.DATABASE_URL,
+    dataDir: data.FITLOOP_DATA_DIR,
+    encryptionKeys: data.FITLOOP_ENCRYPTION_KEYS,
+    role: data.FITLOOP_ROLE,
+    host: data.HOST,
+    port: data.PORT,
+    metricsPort: data.METRICS_PORT,
+    logLevel: data.LOG_LEVEL,
+    sandbox:
+      data.FITLOOP_SANDBOX_SHOPIFY === undefined
+        ? undefined
+        : { shopify: new URL(data.FITLOOP_SANDBOX_SHOPIFY).origin },
+    providerOrigins: origins,
+    otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+  };
+}
+
+/** The app's secrets at Shopify: the present one, and the previous one while a rotation lasts. */
+export function appSecrets({ shopify }: Pick<Environment, "shopify">): string[] {
+  return [shopify.apiSecret, ...(shopify.apiSecretPrevious === undefined ? [] : [shopify.apiSecretPrevious])];
+}
+
+type Given = Record<string, string | undefined>;
+
+function keyFaults(keys: string | undefined): string[] {
+  return keys === undefined || PLACEHOLDER.test(keys) ? [] : readKeyRing(keys).faults;
+}
+
+/** The sandbox's switch weakens checks, so it works on this machine alone. */
+function sandboxFaults({ SHOPIFY_APP_URL: app, FITLOOP_SANDBOX_SHOPIFY: shopify }: Given, sandbox: boolean): string[] {
+  const faults: string[] = [];
+  const isHere = (value: string | undefined) =>
+    value === undefined || !URL.canParse(value) || isLoopback(new URL(value).hostname);
+  if (sandbox) {
+    if (!isHere(app)) faults.push("FITLOOP_SANDBOX=1 is refused: SHOPIFY_APP_URL is not a loopback address.");
+    if (shopify === undefined) faults.push("FITLOOP_SANDBOX_SHOPIFY must be set with FITLOOP_SANDBOX=1.");
+    if (!isHere(shopify)) faults.push("FITLOOP_SANDBOX_SHOPIFY must be a loopback address.");
+  } else {
+    if (shopify !== undefined) faults.push("FITLOOP_SANDBOX_SHOPIFY is accepted with FITLOOP_SANDBOX=1 only.");
+    if (app?.startsWith("http:"))
+      faults.push("SHOPIFY_APP_URL must use https: plain http is for FITLOOP_SANDBOX=1 only.");
+  }
+  return faults;
+}
+
+function roleFaults({ FITLOOP_ROLE: role, DATABASE_URL: url, PORT: port, METRICS_PORT: metrics }: Given): string[] {
+  const faults: string[] = [];
+  if ((role === "web" || role === "worker") && url === undefined) {
+    faults.push(`FITLOOP_ROLE=${role} needs DATABASE_URL: the embedded database belongs to one process.`);
+  }
+  if (port !== undefined && port !== "0" && port === metrics) faults.push("METRICS_PORT must differ from PORT.");
+  return faults;
+}

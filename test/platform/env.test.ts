@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { expect, test } from "vitest";
+import { ORIGIN_VARIABLES } from "#app/domain/origin.ts";
+import { EnvironmentError, VARIABLES, readEnvironment } from "#app/platform/env.server.ts";
+
+const example = parseEnv(readFileSync(join(import.meta.dirname, "../../.env.example"), "utf8"));
+const key = (id: string) => `${id}:${Buffer.from(Array.from({ length: 32 }, (_, n) => n * 7)).toString("base64url")}`;
+const filledIn = {
+  SHOPIFY_API_KEY: "id",
+  SHOPIFY_API_SECRET: "secret",
+  FITLOOP_ENCRYPTION_KEYS: `${key("k2")},${key("k1")}`,
+};
+const sandbox = {
+  ...example,
+  ...filledIn,
+  SHOPIFY_APP_URL: "http://127.0.0.1:3000",
+  FITLOOP_SANDBOX: "1",
+  FITLOOP_SANDBOX_SHOPIFY: "http://127.0.0.1:4000",
+};
+
+function faultsOf(source: Record<string, string | undefined>): readonly string[] {
+  try {
+    readEnvironment(source);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+test(".env.example names exactly the variables that the app reads", () => {
+  expect(Object.keys(example).sort()).toEqual(VARIABLES.toSorted());
+  expect(VARIABLES).toEqual(expect.arrayContaining(Object.values(ORIGIN_VARIABLES)));
+});
+
+test(".env.example holds no usable key: the app refuses its values, each by name, all at once", () => {
+  expect(faultsOf(example)).toEqual([
+    "SHOPIFY_API_KEY still has the example's value.",
+    "SHOPIFY_API_SECRET still has the example's value.",
+    "FITLOOP_ENCRYPTION_KEYS still has the example's value.",
+  ]);
+});
+
+test(".env.example with its keys filled in works as it stands", () => {
+  expect(readEnvironment({ ...example, ...filledIn })).toEqual({
+    shopify: {
+      apiKey: "id",
+      apiSecret: "secret",
+      apiSecretPrevious: undefined,
+      appUrl: "https://fitloop.example.com",
+    },
+    databaseUrl: undefined,
+    dataDir: "./data",
+    encryptionKeys: filledIn.FITLOOP_ENCRYPTION_KEYS,
+    role: "all",
+    host: "127.0.0.1",
+    port: 3000,
+    metricsPort: 9464,
+    logLevel: "info",
+    sandbox: undefined,
+    providerOrigins: {},
+    otlpEndpoint: undefined,
+  });
+});
+
+test("an empty environment is told everything that is missing", () => {
+  expect(faultsOf({})).toEqual([
+    "SHOPIFY_API_KEY must be set.",
+    "SHOPIFY_API_SECRET must be set.",
+    "SHOPIFY_APP_URL must be set.",
+    "FITLOOP_ENCRYPTION_KEYS must be set.",
+  ]);
+});
+
+test.each([
+  ["PORT", "70000", "PORT must be a port number."],
+  ["METRICS_PORT", "x", "METRICS_PORT must be a port number."],
+  ["METRICS_PORT", "3000", "METRICS_PORT must differ from PORT."],
+  ["LOG_LEVEL", "loud", "LOG_LEVEL must be one of trace, debug, info, warn, error."],
+  ["FITLOOP_ROLE", "boss", "FITLOOP_ROLE must be one of all, web, worker, migrate."],
+  ["FITLOOP_ROLE", "web", "FITLOOP_ROLE=web needs DATABASE_URL: the embedded database belongs to one process."],
+  ["DATABASE_URL", "mysql://x", "DATABASE_URL must start with postgresql://."],
+  [
+    "SHOPIFY_APP_URL",
+    "fitloop",
+    "SHOPIFY_APP_URL must be an origin such as https://fitloop.example.com, without a path.",
+  ],
+  ["SHOPIFY_APP_URL", "http://a.example", "SHOPIFY_APP_URL must use https: plain http is for FITLOOP_SANDBOX=1 only."],
+  ["FITLOOP_SANDBOX", "yes", "FITLOOP_SANDBOX must be 1 or empty."],
+  ["FITLOOP_SANDBOX_SHOPIFY", "http://127.0.0.1:1", "FITLOOP_SANDBOX_SHOPIFY is accepted with FITLOOP_SANDBOX=1 only."],
+  [
+    "NAIZ_ORIGIN",
+    "http://naiz.example",
+    "NAIZ_ORIGIN must use https: plain http is accepted with FITLOOP_SANDBOX=1 only.",
+  ],
+  ["NAIZ_ORIGIN", "https://127.0.0.1", "NAIZ_ORIGIN names this machine: that is accepted with FITLOOP_SANDBOX=1 only."],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "there", "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL."],
+])("%s=%s is refused", (name, value, fault) => {
+  expect(faultsOf({ ...example, ...filledIn, [name]: value })).toEqual([fault]);
+});
+
+test("the sandbox's switch works with a loopback address and the sandbox's Shopify only", () => {
+  expect(readEnvironment({ ...sandbox, NAIZ_ORIGIN: "http://127.0.0.1:5000" })).toMatchObject({
+    sandbox: { shopify: "http://127.0.0.1:4000" },
+    providerOrigins: { naiz: "http://127.0.0.1:5000" },
+  });
+  expect(faultsOf({ ...sandbox, SHOPIFY_APP_URL: "https://fitloop.example.com" })).toEqual([
+    "FITLOOP_SANDBOX=1 is refused: SHOPIFY_APP_URL is not a loopback address.",
+  ]);
+  expect(faultsOf({ ...sandbox, FITLOOP_SANDBOX_SHOPIFY: "" })).toEqual([
+    "FITLOOP_SANDBOX_SHOPIFY must be set with FITLOOP_SANDBOX=1.",
+  ]);
+  expect(faultsOf({ ...sandbox, FITLOOP_SANDBOX_SHOPIFY: "https://shopify.example" })).toEqual([
+    "FITLOOP_SANDBOX_SHOPIFY must be a loopback address.",
+  ]);
+});
+
+test("a fault in the keys is told without any of the key", () => {
+  const faults = faultsOf({ ...example, ...filledIn, FITLOOP_ENCRYPTION_KEYS: `k1:c2hvcnQ,${key("k2")},${key("k2")}` });
+  expect(faults).toEqual([
+    "The key 1 of FITLOOP_ENCRYPTION_KEYS must be written as <id>:<base64url of 32 random bytes>.",
+    "The key 3 of FITLOOP_ENCRYPTION_KEYS has the id of another key.",
+  ]);
+  const zeros = `k1:${Buffer.alloc(32).toString("base64url")}`;
+  expect(faultsOf({ ...example, ...filledIn, FITLOOP_ENCRYPTION_KEYS: zeros })).toEqual([
+    "The key 1 of FITLOOP_ENCRYPTION_KEYS is not random.",
+  ]);
+});
