@@ -40,7 +40,10 @@ export function createControl(world: World, faults: ShopifyFaults, throttle: Thr
         world.clock.advance(parse(z.object({ advance: z.number().min(0) }), exchange).advance);
         return json(200, { offset: world.clock.offset(), now: world.clock.now() });
       case "GET shops":
-        return json(200, [...world.shops.values()].map(describeShop));
+        return json(
+          200,
+          [...world.shops.values()].map((shop) => describeShop(shop, world)),
+        );
       case "POST shops":
         return actOnShop(world, exchange, rest);
       case "GET orders":
@@ -49,6 +52,8 @@ export function createControl(world: World, faults: ShopifyFaults, throttle: Thr
         return rest.length > 0 ? actOnOrder(world, exchange, rest) : place(world, exchange);
       case "GET webhooks":
         return json(200, { counts: { ...world.webhooks.counts }, deliveries: listDeliveries(world, url.searchParams) });
+      case "GET extensions":
+        return json(200, world.shop(url.searchParams.get("shop") ?? "").extensions());
       case "GET faults":
         return json(200, describeFaults(faults));
       case "POST faults":
@@ -132,6 +137,9 @@ function actOnShop(world: World, exchange: Exchange, [domain = "", verb = ""]: s
     case "personal-data":
       shop.personalData = parse(z.object({ level: z.enum(["all", "ids", "none"]) }), exchange).level;
       break;
+    case "app-embed":
+      shop.appEmbed = parse(z.object({ status: z.enum(["active", "available", "unavailable"]) }), exchange).status;
+      break;
     case "data-request":
       requestData(shop, customer());
       break;
@@ -144,10 +152,10 @@ function actOnShop(world: World, exchange: Exchange, [domain = "", verb = ""]: s
     default:
       throw new Refusal(404, `A sandbox shop has no control ${verb}.`);
   }
-  return json(200, describeShop(shop));
+  return json(200, describeShop(shop, world));
 }
 
-function describeShop(shop: SandboxShop): Json {
+function describeShop(shop: SandboxShop, world: World): Json {
   const { domain, name, currency, country, language, timeZone, primaryDomain } = shop.definition;
   const { installation, orders, personalData } = shop;
   const installed = installation && { at: installation.installedAt, scopes: [...installation.scopes] };
@@ -161,6 +169,8 @@ function describeShop(shop: SandboxShop): Json {
     primaryDomain,
     personalData,
     installed,
+    required: [...world.config.scopes],
+    optional: [...world.config.optionalScopes],
     orders: orders.size,
   };
 }

@@ -47,6 +47,8 @@ export class SandboxShop {
   updatedAt: number;
   installation: Installation | null = null;
   personalData: PersonalData = "all";
+  /** Whether the merchant has switched the app embed on in the theme. */
+  appEmbed: "active" | "available" | "unavailable" = "available";
   readonly #sink: (event: ShopEvent) => void;
   #events = 0;
 
@@ -84,6 +86,13 @@ export class SandboxShop {
       personalData: this.personalData,
       isDeleted: (productId) => !this.catalogue.products.has(productId),
     };
+  }
+
+  /** What App Bridge's `app.extensions()` answers here. */
+  extensions(): JsonObject[] {
+    const placed = this.appEmbed === "active" ? [{ target: "body", themeId: "gid://shopify/OnlineStoreTheme/1" }] : [];
+    const embed = { handle: "embed", name: "Fitloop", target: "body", status: this.appEmbed, activations: placed };
+    return [{ handle: "fitloop-storefront", type: "theme_app_extension", activations: [embed] }];
   }
 
   /** Tells every topic of one act. */

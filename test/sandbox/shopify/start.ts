@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SandboxClock } from "../clock.ts";
 import { Throttle } from "./admin-api/throttle.ts";
+import { appAddress, createAdmin } from "./admin.ts";
 import { readAppConfig } from "./app-config.ts";
 import { createBulkFiles } from "./bulk-file.ts";
 import type { CheckoutRequest } from "./checkout.ts";
@@ -14,9 +15,9 @@ import { createOAuth, NO_OAUTH_FAULTS } from "./oauth.ts";
 import type { SandboxOrder } from "./order-model.ts";
 import { placeOrder } from "./orders.ts";
 import { playScenario, type ScenarioKind } from "./scenario.ts";
-import { hostParameter, mintIdToken } from "./session-token.ts";
+import { mintIdToken } from "./session-token.ts";
 import type { SandboxShop } from "./shop.ts";
-import { DEFAULT_SHOPS, shopHandle, type ShopDefinition } from "./shops.ts";
+import { DEFAULT_SHOPS, type ShopDefinition } from "./shops.ts";
 import type { SendLimits } from "./webhook-send.ts";
 import type { WebhookDelivery, Webhooks } from "./webhooks.ts";
 import { World } from "./world.ts";
@@ -97,6 +98,7 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifyTwin
     createOAuth(world, faults.oauth, grants),
     createBulkFiles(world),
     createControl(world, faults, throttle),
+    createAdmin(world),
   ];
   const server = createServer((request, response) => {
     handle(request, response, handlers).catch((fault: unknown) => {
@@ -134,17 +136,7 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifyTwin
     placeOrder: (domain, request) => placeOrder(world.shop(domain), request),
     playScenario: (domain, seed, index) => playScenario(world.shop(domain), seed, index),
     idToken,
-    appAddress: async (domain, path = "/app") => {
-      const host = hostParameter(shopHandle(domain));
-      const query = new URLSearchParams({
-        embedded: "1",
-        shop: domain,
-        host,
-        locale: "en",
-        id_token: await idToken(domain),
-      });
-      return `${world.appUrl}${path}?${query.toString()}`;
-    },
+    appAddress: (domain, path = "/app") => appAddress(world, world.shop(domain), path),
     settled: () => world.webhooks.settled(),
     close: async () => {
       world.webhooks.close();
