@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createHmac } from "node:crypto";
 import { appPage, deliveriesPage, elsewherePage, frontPage, installPage } from "./admin-page.ts";
-import type { Answer, Handler } from "./http.ts";
+import { Refusal, type Answer, type Handler } from "./http.ts";
 import { hostParameter, mintIdToken } from "./session-token.ts";
 import type { SandboxShop } from "./shop.ts";
 import type { World } from "./world.ts";
@@ -48,6 +48,7 @@ export async function appAddress(
   path: string,
   own = new URLSearchParams(),
 ): Promise<string> {
+  if (!URL.canParse(world.appUrl)) throw new Refusal(409, "The sandbox doesn't know where the app listens.");
   const query = new URLSearchParams(own);
   const name = shop.domain.replace(/\.myshopify\.com$/, "");
   query.set("embedded", "1");

@@ -60,13 +60,18 @@ export function createControl(world: World, faults: ShopifyFaults, throttle: Thr
         changeFaults(parse(FaultChange, exchange), { world, faults, throttle });
         return json(200, describeFaults(faults));
       case "GET id-token":
-        return json(200, {
-          id_token: await mintIdToken(world.shop(url.searchParams.get("shop") ?? "").domain, world.keys, world.clock),
-        });
+        return idToken(world, url.searchParams.get("shop") ?? "");
       default:
         throw new Refusal(404, `The sandbox has no ${method} ${url.pathname}.`);
     }
   };
+}
+
+/** A page of the app that stands alone, outside the admin's frame, may ask too. */
+async function idToken(world: World, domain: string): Promise<Answer> {
+  const id_token = await mintIdToken(world.shop(domain).domain, world.keys, world.clock);
+  const origin = URL.canParse(world.appUrl) ? new URL(world.appUrl).origin : "null";
+  return json(200, { id_token }, { "access-control-allow-origin": origin });
 }
 
 /** Reads and checks a control's body; the refusal names the field. */

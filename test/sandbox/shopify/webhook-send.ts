@@ -23,7 +23,9 @@ export function send(
   body: Buffer,
   limits: SendLimits = SHOPIFY_LIMITS,
 ): Promise<SendOutcome> {
-  if (!URL.canParse(url)) return Promise.resolve({ status: null, error: "the app has no address", ms: 0 });
+  if (!URL.canParse(url) || !url.startsWith("http:")) {
+    return Promise.resolve({ status: null, error: `the sandbox can't reach ${url}, only plain http`, ms: 0 });
+  }
   const started = performance.now();
   return new Promise((resolve) => {
     const end = (status: number | null, error: string | null): void => {

@@ -92,6 +92,16 @@ test("a redirect is a failure, and an answer after the time limit is none", asyn
   expect(slow.twin.log[0]?.attempts[0]).toMatchObject({ status: null, error: "no answer within 60 ms" });
 });
 
+test("an app without an address, or behind https, is an attempt that failed", async () => {
+  const { twin, lines } = await start();
+  for (const url of ["", "https://127.0.0.1:9"]) {
+    twin.setAppUrl(url);
+    twin.placeOrder(DEMO, { lines });
+    await twin.settled();
+    expect(twin.log.at(-1)?.attempts[0]?.error).toContain("can't reach");
+  }
+});
+
 test("an app that isn't there is retried at the address that the webhook was first owed to", async () => {
   const { twin, app, lines, paid } = await start();
   twin.setAppUrl("http://127.0.0.1:9");
