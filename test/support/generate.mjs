@@ -1,6 +1,6 @@
 // Plain JavaScript for Node 20, no package: makes the Prisma client when the schema has changed.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { prisma } from "./prisma-command.mjs";
@@ -25,7 +25,6 @@ export function isGenerated() {
 
 /** Makes the client anew; throws with Prisma's own words when it can't. */
 export function generate() {
-  rmSync(generated, { recursive: true, force: true });
   const { code, stdout, stderr } = prisma(["generate"]);
   if (code !== 0) throw new Error(`The Prisma client could not be generated: ${(stderr || stdout).trim()}`);
   writeFileSync(stamp, fingerprint());
