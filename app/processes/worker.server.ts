@@ -67,7 +67,10 @@ export async function startWorker(services: Services): Promise<Worker> {
 
   await takeOver(sql, id, now(), embedded);
 
-  const plans = startLoop("plan", async () => (engine.totalRoom() > 0 ? (await planner.planDue()) > 0 : false), { idleMs: IDLE_MS, log });
+  const plans = startLoop("plan", async () => (engine.totalRoom() > 0 ? (await planner.planDue()) > 0 : false), {
+    idleMs: IDLE_MS,
+    log,
+  });
   const load = createDeliveryLoader(sql, services.shopConnections, () => clock.now());
 
   const deliver = async (claimed: ClaimedDelivery[]): Promise<void> => {

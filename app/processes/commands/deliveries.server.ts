@@ -28,7 +28,12 @@ export const deliveries: OperatorCommand = async ([verb = "", ...args], services
     if (!event) throw new CommandFault(`--event must be one of ${ORDER_EVENTS.join(", ")}.`);
     if (values.order === undefined) throw new CommandFault("--order ID is needed.");
     if (!/^\d{1,6}$/.test(values.sequence)) throw new CommandFault("--sequence must be a whole number.");
-    return { orderId: values.order, provider: providerOption(values.provider), event, sequence: Number(values.sequence) };
+    return {
+      orderId: values.order,
+      provider: providerOption(values.provider),
+      event,
+      sequence: Number(values.sequence),
+    };
   };
 
   switch (verb) {
@@ -54,8 +59,17 @@ export const deliveries: OperatorCommand = async ([verb = "", ...args], services
       const detail = await showDelivery(sql, shop.id, name());
       if (!detail) throw new CommandFault("There is no such delivery.");
       const { history, ...entry } = detail;
-      const facts = Object.entries(entry).map(([key, value]) => ({ key, value: typeof value === "object" && !(value instanceof Date) ? JSON.stringify(value) : value }));
-      return { json: detail, text: `${table(facts, "")}\n\n${table(history.map((attempt) => ({ ...attempt })), "Nothing was sent yet.")}` };
+      const facts = Object.entries(entry).map(([key, value]) => ({
+        key,
+        value: typeof value === "object" && !(value instanceof Date) ? JSON.stringify(value) : value,
+      }));
+      return {
+        json: detail,
+        text: `${table(facts, "")}\n\n${table(
+          history.map((attempt) => ({ ...attempt })),
+          "Nothing was sent yet.",
+        )}`,
+      };
     }
     case "replay":
       return replay(await replayDelivery(sql, shop.id, name(), "operator", new Date(services.clock.now())));
@@ -85,6 +99,8 @@ function replay(outcome: Awaited<ReturnType<typeof replayDelivery>>): CommandOut
     case "not_found":
       throw new CommandFault("There is no such delivery.");
     case "not_replayable":
-      throw new CommandFault(`A delivery that is ${outcome.status} can't be replayed: only held, dead and partly delivered ones can.`);
+      throw new CommandFault(
+        `A delivery that is ${outcome.status} can't be replayed: only held, dead and partly delivered ones can.`,
+      );
   }
 }

@@ -94,10 +94,20 @@ async function shopFindings({ database }: Services): Promise<Finding[]> {
         ? { check: `${domain}: scopes`, state: "good", detail: scopes.join(", ") }
         : { check: `${domain}: scopes`, state: "fault", detail: `not granted: ${missing.join(", ")}` },
     ];
-    if (refused) findings.push({ check: `${domain}: token`, state: "fault", detail: "Shopify refuses to renew it; open the app in the admin" });
-    if (timeZone === null) findings.push({ check: `${domain}: facts`, state: "warning", detail: "country and time zone are not known yet" });
+    if (refused)
+      findings.push({
+        check: `${domain}: token`,
+        state: "fault",
+        detail: "Shopify refuses to renew it; open the app in the admin",
+      });
+    if (timeZone === null)
+      findings.push({ check: `${domain}: facts`, state: "warning", detail: "country and time zone are not known yet" });
     if (orders >= 5 && withCountry === 0) {
-      findings.push({ check: `${domain}: addresses`, state: "warning", detail: "Shopify withholds addresses; the market carries the country" });
+      findings.push({
+        check: `${domain}: addresses`,
+        state: "warning",
+        detail: "Shopify withholds addresses; the market carries the country",
+      });
     }
     return findings;
   });
@@ -111,12 +121,20 @@ async function keys({ database, credentials }: Services): Promise<Finding> {
   const failed = opened.filter(({ status }) => status === "rejected").length;
   return failed === 0
     ? { check: "keys", state: "good", detail: `${rows.length} credentials open` }
-    : { check: "keys", state: "fault", detail: `${failed} of ${rows.length} credentials can't be opened with the present keys` };
+    : {
+        check: "keys",
+        state: "fault",
+        detail: `${failed} of ${rows.length} credentials can't be opened with the present keys`,
+      };
 }
 
 async function clock({ database, env }: Services): Promise<Finding> {
   const [row] = await database.sql.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
   const off = Math.round(((row?.now.getTime() ?? 0) - Date.now()) / 1000);
   const data = database.kind === "embedded" && !existsSync(env.dataDir) ? ", data directory is gone" : "";
-  return { check: "clock", state: Math.abs(off) > 60 ? "fault" : "good", detail: `${off} s from the database's${data}` };
+  return {
+    check: "clock",
+    state: Math.abs(off) > 60 ? "fault" : "good",
+    detail: `${off} s from the database's${data}`,
+  };
 }

@@ -6,7 +6,10 @@ import { CommandFault, type CommandOutput } from "./command.ts";
 export type OperatorCommand = (args: string[], services: Services) => Promise<CommandOutput>;
 
 /** A shop that an option names. Throws CommandFault for one that isn't ours. */
-export async function shopOption(services: Services, domain: string | undefined): Promise<{ id: number; domain: string }> {
+export async function shopOption(
+  services: Services,
+  domain: string | undefined,
+): Promise<{ id: number; domain: string }> {
   if (domain === undefined) throw new CommandFault("--shop DOMAIN is needed.");
   const shop = await services.shops.find(domain.trim().toLowerCase());
   if (!shop) throw new CommandFault(`--shop ${domain}: no such shop has installed the app.`);
@@ -28,7 +31,14 @@ export function table(rows: Record<string, unknown>[], empty: string): string {
   const columns = Object.keys(first);
   const cells = [columns, ...rows.map((row) => columns.map((column) => cell(row[column])))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => (line[index] ?? "").length)));
-  return cells.map((line) => line.map((text, index) => text.padEnd(widths[index] ?? 0)).join("  ").trimEnd()).join("\n");
+  return cells
+    .map((line) =>
+      line
+        .map((text, index) => text.padEnd(widths[index] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function cell(value: unknown): string {
