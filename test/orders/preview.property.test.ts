@@ -10,7 +10,7 @@ import { jeansBody, lineBody, named, orderBody, PERSONAL, previewConfig } from "
 import { NOW } from "#test/support/previewed.ts";
 
 const SEED = 20_260_204;
-const RUNS = 1_200;
+const RUNS = 600;
 
 const rich = orderBody({
   line_items: [

@@ -37,9 +37,7 @@ interface Run {
 /** Runs the command as an operator does, with nothing in its environment but what is given. */
 function preview(args: string[], env: Record<string, string> = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn("node_modules/.bin/node", [...COMMAND, ...args], {
-      env: { PATH: process.env["PATH"], ...env },
-    });
+    const child = spawn("node_modules/.bin/node", [...COMMAND, ...args], { env: { NODE_ENV: "test", ...env } });
     const run: Run = { code: null, out: "", error: "" };
     child.stdout.on("data", (chunk: Buffer) => (run.out += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (run.error += chunk.toString()));

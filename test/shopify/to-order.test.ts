@@ -107,6 +107,16 @@ describe("ids keep the digits that Shopify means", () => {
     expect([order.id, order.customerId, order.lines[0]?.id]).toEqual(Array(3).fill("820982911946154508"));
   });
 
+  test("the gid is taken also where the number is another, exact one", () => {
+    const order = read({
+      id: 1,
+      admin_graphql_api_id: "gid://shopify/Order/101",
+      customer: { id: 2, admin_graphql_api_id: "gid://shopify/Customer/102" },
+      line_items: [lineBody({ id: 3, admin_graphql_api_id: "gid://shopify/LineItem/103" })],
+    });
+    expect([order.id, order.customerId, order.lines[0]?.id]).toEqual(["101", "102", "103"]);
+  });
+
   test.each([[null], [""], ["gid://shopify/Order/none"], [7]])("with the gid %j the number is taken", (other) => {
     const order = read({
       id: 5,

@@ -3,7 +3,7 @@ import type { Json } from "#test/support/orders.ts";
 
 /** Values that break a careless reader: wrong types, huge and tiny numbers, names of every object, odd texts. */
 const NASTY: unknown[] = [
-  ...[null, true, false, 0, -0, 1, -1, 1.5, 1e21, 1e308, -1e308, 5e-324, 9007199254740993, Number.MAX_SAFE_INTEGER],
+  ...[null, true, false, 0, -0, 1, -1, 1.5, 1e21, 1e308, -1e308, 5e-324, 2 ** 60, Number.MAX_SAFE_INTEGER],
   ...[
     "",
     " ",
@@ -56,8 +56,16 @@ function pathsOf(value: unknown, at: Path = []): Path[] {
 const holderOf = (body: Json, path: Path): Json =>
   path.slice(0, -1).reduce<unknown>((value, key) => (value as Json)[key], body) as Json;
 
+const CHANGES = {
+  replace: (_value: unknown, nasty: unknown): unknown => structuredClone(nasty),
+  null: () => null,
+  wrap: (value: unknown) => [value],
+  "as text": (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value)),
+  "as number": Number,
+};
+
 interface Mutation {
-  kind: "replace" | "delete" | "null" | "wrap" | "as text" | "as number" | "repeat";
+  kind: keyof typeof CHANGES | "delete" | "repeat";
   where: number;
   nasty: number;
 }
@@ -80,25 +88,14 @@ export function mutate(body: Json, changes: Mutation[], mayChange: (path: Path) 
     if (!path || key === undefined) continue;
     const holder = holderOf(mutated, path);
     const value = holder[key];
-    if (kind === "delete" && Array.isArray(holder)) holder.splice(Number(key), 1);
-    else if (kind === "delete") delete holder[key];
-    else if (kind === "repeat" && Array.isArray(holder)) holder.push(structuredClone(value));
-    else holder[key] = changed(kind, value, NASTY[nasty]);
+    if (kind === "delete") {
+      if (Array.isArray(holder)) holder.splice(Number(key), 1);
+      else delete holder[key];
+    } else if (kind === "repeat") {
+      if (Array.isArray(holder)) holder.push(structuredClone(value));
+    } else {
+      holder[key] = CHANGES[kind](value, NASTY[nasty]);
+    }
   }
   return JSON.stringify(mutated);
-}
-
-function changed(kind: Mutation["kind"], value: unknown, nasty: unknown): unknown {
-  switch (kind) {
-    case "null":
-      return null;
-    case "wrap":
-      return [value];
-    case "as text":
-      return typeof value === "object" ? JSON.stringify(value) : String(value);
-    case "as number":
-      return Number(value);
-    default:
-      return structuredClone(nasty);
-  }
 }
