@@ -1,0 +1,38 @@
+import { isRouteErrorResponse } from "@remix-run/react";
+import { Banner, BlockStack, Page } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+/** Which sentences an error is told in. */
+export function problemOf(error: unknown): "notFound" | "refused" | "tooLarge" | "unexpected" {
+  if (!isRouteErrorResponse(error)) return "unexpected";
+  switch (error.status) {
+    case 404:
+      return "notFound";
+    case 401:
+    case 403:
+      return "refused";
+    case 413:
+      return "tooLarge";
+    default:
+      return "unexpected";
+  }
+}
+
+/** Says what happened and what to do next; never the error's own words, which are for the log. */
+export function ProblemPage({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  const problem = problemOf(error);
+  const action =
+    problem === "notFound"
+      ? { content: t("problem.home"), url: "/app" }
+      : { content: t("problem.reload"), onAction: () => window.location.reload() };
+  return (
+    <Page>
+      <BlockStack gap="400">
+        <Banner tone="critical" title={t(`problem.${problem}.title`)} action={action}>
+          <p>{t(`problem.${problem}.next`)}</p>
+        </Banner>
+      </BlockStack>
+    </Page>
+  );
+}

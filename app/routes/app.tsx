@@ -1,0 +1,41 @@
+import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { isRouteErrorResponse, Link, Outlet, useRouteError } from "@remix-run/react";
+import { NavMenu } from "@shopify/app-bridge-react";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import { useTranslation } from "react-i18next";
+import { NAVIGATION } from "../components/navigation.ts";
+import { ProblemPage } from "../components/problem-page.tsx";
+import { signIn } from "../sign-in.ts";
+
+/** Signs in for every page of the app, and keeps those out that Shopify doesn't vouch for. */
+export async function loader(args: LoaderFunctionArgs) {
+  await signIn(args);
+  return null;
+}
+
+export default function AppLayout() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <NavMenu>
+        {NAVIGATION.map(({ to, label }) => (
+          <Link key={to} to={to} {...(to === "/app" ? { rel: "home" } : {})}>
+            {t(label)}
+          </Link>
+        ))}
+      </NavMenu>
+      <main>
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+/** The library answers with pages of its own by throwing them; everything else is a problem of ours. */
+export function ErrorBoundary() {
+  const error = useRouteError();
+  if (isRouteErrorResponse(error) && error.status < 400) return boundary.error(error);
+  return <ProblemPage error={error} />;
+}
+
+export const headers: HeadersFunction = (args) => boundary.headers(args);

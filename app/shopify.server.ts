@@ -1,0 +1,110 @@
+import { ApiVersion, AppDistribution, LogSeverity, shopifyApp, type Session } from "@shopify/shopify-app-remix/server";
+import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
+import type { JwtPayload } from "@shopify/shopify-api";
+import type { SessionStorage } from "@shopify/shopify-app-session-storage";
+import type { Log } from "./platform/log.ts";
+import { createSandboxTokens } from "./shopify/sandbox-tokens.server.ts";
+import type { Fetch } from "./shopify/shopify-fetch.server.ts";
+
+export interface ShopifyOptions {
+  apiKey: string;
+  apiSecret: string;
+  appUrl: string;
+  scopes: readonly string[];
+  sessionStorage: SessionStorage;
+  /** The only way to Shopify: `createShopifyFetch`. */
+  fetch: Fetch;
+  /** Where the sandbox's Shopify listens, and its clock. */
+  sandbox?: { shopifyOrigin: string; now(): number } | undefined;
+  /** Told that a shop has installed the app or signed in anew. May come more than once, and from every machine. */
+  onInstall(domain: string, scopes: string[]): Promise<void>;
+  log: Log;
+}
+
+/** Who asks, as Shopify vouches for it. */
+export interface SignedIn {
+  session: Session;
+  sessionToken: JwtPayload;
+  /** Like Remix' `redirect`, but it works inside the frame, out of it, and from a fetch. */
+  redirect: (url: string, init?: { target?: "_self" | "_top" | "_parent" | "_blank"; status?: number }) => Response;
+  scopes: {
+    query(): Promise<{ granted: string[]; required: string[]; optional: string[] }>;
+    request(scopes: string[]): Promise<void>;
+    revoke(scopes: string[]): Promise<{ revoked: string[] }>;
+  };
+}
+
+/**
+ * What routes may use of the library. `authenticate.webhook` and `unauthenticated` are not here on purpose: both may
+ * refresh a token, which is the workers' alone.
+ */
+export interface Shopify {
+  apiKey: string;
+  appBridgeUrl: string;
+  /** Shopify's own fonts; none in the sandbox, which needs no internet. */
+  fontsUrl: string | null;
+  /** Where a merchant finds the app. */
+  adminUrl: string;
+  authenticate: {
+    /** Signs in, or throws the Response that leads there. */
+    admin(request: Request): Promise<SignedIn>;
+  };
+  /** Sends a visit that names its shop to Shopify's install page, by throwing it there. */
+  login(request: Request): Promise<unknown>;
+  addDocumentResponseHeaders(request: Request, headers: Headers): void;
+  /** Makes sure of the shop's row: it may have got lost between sign-in and hook. */
+  install(domain: string, scopes: string[]): Promise<void>;
+}
+
+const APP_BRIDGE_URL = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+const FONTS_URL = "https://cdn.shopify.com/static/fonts/inter/v4/styles.css";
+const ADMIN_URL = "https://admin.shopify.com/";
+
+/** Sets the library up. Its way to Shopify is set for the whole process: call this once. */
+export async function createShopify(options: ShopifyOptions): Promise<Shopify> {
+  const { apiKey, apiSecret, appUrl, scopes, sessionStorage, sandbox, onInstall, log } = options;
+  const appBridgeUrl = sandbox ? `${sandbox.shopifyOrigin}/app-bridge.js` : APP_BRIDGE_URL;
+  // The adapter reads this once, when it is imported: the pages that the library renders itself load App Bridge by it.
+  if (sandbox) process.env["APP_BRIDGE_URL"] = appBridgeUrl;
+  await import("@shopify/shopify-app-remix/adapters/node");
+  const sandboxTokens = sandbox ? createSandboxTokens({ apiSecret, now: () => sandbox.now() }) : null;
+  setAbstractFetchFunc(sandboxTokens ? sandboxTokens.fetch(options.fetch) : options.fetch);
+
+  const library = shopifyApp({
+    apiKey,
+    apiSecretKey: apiSecret,
+    appUrl,
+    scopes: [...scopes],
+    apiVersion: ApiVersion.October26,
+    distribution: AppDistribution.AppStore,
+    sessionStorage,
+    future: { expiringOfflineAccessTokens: true, unstable_newEmbeddedAuthStrategy: true },
+    hooks: { afterAuth: ({ session }) => onInstall(session.shop, splitScopes(session.scope)) },
+    // Its debug lines hold session tokens.
+    logger: {
+      level: LogSeverity.Warning,
+      log: async (severity, message) => {
+        if (severity === LogSeverity.Error) log.error({ from: "shopify" }, message);
+        else log.warn({ from: "shopify" }, message);
+      },
+    },
+  });
+
+  return {
+    apiKey,
+    appBridgeUrl,
+    fontsUrl: sandbox ? null : FONTS_URL,
+    adminUrl: sandbox ? `${sandbox.shopifyOrigin}/` : ADMIN_URL,
+    authenticate: {
+      admin: async (request) =>
+        library.authenticate.admin(sandboxTokens ? await sandboxTokens.request(request) : request),
+    },
+    login: (request) => library.login(request),
+    addDocumentResponseHeaders: (request, headers) => library.addDocumentResponseHeaders(request, headers),
+    install: onInstall,
+  };
+}
+
+export function splitScopes(scope: string | undefined): string[] {
+  return (scope ?? "").split(",").filter((name) => name !== "");
+}
