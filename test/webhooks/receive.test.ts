@@ -1,0 +1,307 @@
+import { createHmac } from "node:crypto";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createIngest } from "#app/orders/ingest.server.ts";
+import type { Sql } from "#app/platform/database.server.ts";
+import { silentLog } from "#app/platform/log.ts";
+import { createShopDirectory } from "#app/shops/directory.server.ts";
+import { noteInstall } from "#app/shops/lifecycle.server.ts";
+import { createReceive, type RawWebhook, statusOf } from "#app/webhooks/receive.server.ts";
+import { createTopicHandlers } from "#app/webhooks/topic-handlers.server.ts";
+import { useDatabase } from "#test/support/database.ts";
+import { lineBody, orderBody, PERSONAL } from "#test/support/orders.ts";
+
+const SECRET = "app-secret";
+const PREVIOUS = "previous-secret";
+const SHOP = "shop.myshopify.com";
+const NOW = Date.parse("2026-11-20T10:00:00Z");
+
+function webhook(
+  topic: string,
+  body: unknown,
+  {
+    secret = SECRET,
+    id = "w1",
+    shop = SHOP,
+    family = "x-shopify",
+  }: { secret?: string; id?: string; shop?: string; family?: string } = {},
+): RawWebhook {
+  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  return {
+    whole: true,
+    body: bytes,
+    headers: {
+      [`${family}-topic`]: topic,
+      [`${family}-shop-domain`]: shop,
+      [`${family}-webhook-id`]: id,
+      [`${family}-triggered-at`]: "2026-11-20T09:59:58Z",
+      [`${family}-hmac-sha256`]: createHmac("sha256", secret).update(bytes).digest("base64"),
+    },
+  };
+}
+
+describe("a webhook", () => {
+  const db = useDatabase();
+  let shopId: number;
+  let now = NOW;
+  let jobs: string[];
+  let sealed: string[];
+
+  beforeEach(async () => {
+    now = NOW;
+    jobs = [];
+    sealed = [];
+    shopId = (await noteInstall(db.sql, SHOP, ["read_orders"], new Date(NOW - 3_600_000))).id;
+  });
+
+  const build = (sql: Sql = db.sql) => {
+    const shops = createShopDirectory(sql, () => now);
+    return createReceive({
+      sql,
+      secrets: [SECRET, PREVIOUS],
+      shops,
+      ingest: createIngest(sql, { onCommitted: () => {} }),
+      handlers: createTopicHandlers(sql, shops, {
+        refreshProduct: async (_shop, product) => void jobs.push(`product ${product}`),
+        redactShop: async (shop) => void jobs.push(`redact ${shop}`),
+      }),
+      seal: async (text) => {
+        sealed.push(text);
+        return "sealed";
+      },
+      now: () => now,
+      log: silentLog,
+    });
+  };
+
+  const count = async (table: string): Promise<number> => {
+    const [row] = await db.sql.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`);
+    return row?.count ?? 0;
+  };
+
+  it("is taken when the signature over its raw bytes holds, in either family of headers", async () => {
+    const receive = build();
+    expect(await receive(webhook("orders/paid", orderBody()))).toEqual({ outcome: "accepted", topic: "orders/paid" });
+    const events = webhook("ORDERS_PAID", orderBody({ id: 2, admin_graphql_api_id: null }), {
+      id: "w2",
+      family: "shopify",
+    });
+    expect(await receive(events)).toEqual({ outcome: "accepted", topic: "orders/paid" });
+    expect(await count("orders")).toBe(2);
+  });
+
+  it("is refused with 401, unread, when it isn't signed by Shopify", async () => {
+    const receive = build();
+    const forged = webhook("orders/paid", orderBody(), { secret: "guess" });
+    const altered = {
+      ...webhook("orders/paid", orderBody()),
+      body: Buffer.from(JSON.stringify(orderBody({ test: true }))),
+    };
+    const unsigned = webhook("orders/paid", orderBody());
+    delete unsigned.headers["x-shopify-hmac-sha256"];
+    for (const bad of [forged, altered, unsigned, { ...forged, body: Buffer.alloc(0) }]) {
+      const outcome = await receive(bad);
+      expect(outcome.outcome).toBe("bad_signature");
+      expect(statusOf(outcome)).toBe(401);
+    }
+    expect([await count("orders"), await count("receipt"), await count("quarantine"), await count("counter")]).toEqual([
+      0, 0, 0, 0,
+    ]);
+  });
+
+  it("is taken with the previous secret while a rotation lasts", async () => {
+    expect((await build()(webhook("orders/paid", orderBody(), { secret: PREVIOUS }))).outcome).toBe("accepted");
+  });
+
+  it("does no work when it comes twice, and is answered 200", async () => {
+    const receive = build();
+    await receive(webhook("orders/paid", orderBody()));
+    const outcome = await receive(webhook("orders/paid", orderBody()));
+    expect(outcome.outcome).toBe("duplicate");
+    expect(statusOf(outcome)).toBe(200);
+    expect(await count("orders")).toBe(1);
+  });
+
+  it.each([
+    ["no JSON", "{", "(body)"],
+    ["no object", "[]", "(body)"],
+    ["an order without an id", { ...orderBody(), id: null, admin_graphql_api_id: null }, "id"],
+    ["a line without a quantity", orderBody({ line_items: [lineBody({ quantity: 0 })] }), "line_items[0].quantity"],
+  ])("is quarantined, sealed, and answered 200 when it holds %s", async (_what, body, field) => {
+    const outcome = await build()(webhook("orders/paid", body));
+    expect(outcome.outcome).toBe("quarantined");
+    expect(statusOf(outcome)).toBe(200);
+    const rows = await db.sql.query<{ field: string; body: string; reason: string; expires_at: Date }>(
+      `SELECT field, body, reason, expires_at FROM quarantine`,
+    );
+    expect(rows).toMatchObject([{ field, body: "sealed", expires_at: new Date(NOW + 7 * 86_400_000) }]);
+    expect(JSON.stringify([rows, outcome])).not.toContain(PERSONAL);
+    expect(sealed).toHaveLength(1);
+  });
+
+  it("keeps at most 256 KiB of what it can't read", async () => {
+    await build()(webhook("orders/paid", `"${"x".repeat(400 * 1024)}"`));
+    expect(sealed[0]?.length).toBe(256 * 1024);
+  });
+
+  it("is answered 503 when the database fails, so that Shopify sends it again", async () => {
+    const broken: Sql = { ...db.sql, query: () => Promise.reject(new Error("gone")) };
+    const outcome = await build(broken)(webhook("orders/paid", orderBody()));
+    expect(outcome.outcome).toBe("fault");
+    expect(statusOf(outcome)).toBe(503);
+  });
+
+  it("is counted, answered 200 and not kept when its shop is unknown or uninstalled", async () => {
+    const receive = build();
+    expect((await receive(webhook("orders/paid", orderBody(), { shop: "other.myshopify.com" }))).outcome).toBe(
+      "unknown_shop",
+    );
+    await receive(webhook("app/uninstalled", { myshopify_domain: SHOP }, { id: "w2" }));
+    now += 5_000;
+    expect((await receive(webhook("orders/paid", orderBody(), { id: "w3" }))).outcome).toBe("unknown_shop");
+    expect(await count("orders")).toBe(0);
+    const [row] = await db.sql.query<{ value: string }>(
+      `SELECT value FROM counter WHERE name = 'webhook_unknown_shop'`,
+    );
+    expect(row?.value).toBe("2");
+  });
+
+  it.each([
+    ["a shop that isn't Shopify's", { shop: "evil.example.com" }, "bad_headers"],
+    ["a path in the shop", { shop: "a/../b.myshopify.com" }, "bad_headers"],
+    ["an id with a line break", { id: "a\nb" }, "bad_headers"],
+  ])("is not kept when its headers hold %s", async (_what, options, outcome) => {
+    expect((await build()(webhook("orders/paid", orderBody(), options))).outcome).toBe(outcome);
+    expect(await count("orders")).toBe(0);
+  });
+
+  it("is answered 200 when its topic is none of ours", async () => {
+    const outcome = await build()(webhook("themes/publish", {}));
+    expect([outcome.outcome, statusOf(outcome)]).toEqual(["unknown_topic", 200]);
+  });
+
+  it("is quarantined when its body names another shop than its headers", async () => {
+    const outcome = await build()(webhook("app/uninstalled", { myshopify_domain: "other.myshopify.com" }));
+    expect(outcome).toMatchObject({ outcome: "quarantined" });
+    const [row] = await db.sql.query<{ state: string }>(`SELECT state FROM shop`);
+    expect(row?.state).toBe("active");
+  });
+
+  it("keeps nothing personal of an order", async () => {
+    await build()(webhook("orders/paid", orderBody()));
+    for (const table of ["orders", "order_payload", "receipt"]) {
+      expect(JSON.stringify(await db.sql.query(`SELECT * FROM ${table}`))).not.toContain(PERSONAL);
+    }
+  });
+
+  it("never lets an older order overwrite a newer one", async () => {
+    const receive = build();
+    await receive(webhook("orders/paid", orderBody({ updated_at: "2026-02-04T12:30:00Z", name: "#new" })));
+    await receive(
+      webhook("orders/paid", orderBody({ updated_at: "2026-02-04T12:00:00Z", name: "#old" }), { id: "w2" }),
+    );
+    const [row] = await db.sql.query<{ name: string; body: { name: string } }>(
+      `SELECT o.name, p.body FROM orders o JOIN order_payload p ON p.order_id = o.order_id`,
+    );
+    expect([row?.name, row?.body.name]).toEqual(["#new", "#new"]);
+  });
+
+  it("never overwrites what is known by nothing", async () => {
+    const receive = build();
+    await receive(webhook("orders/paid", orderBody()));
+    await receive(
+      webhook("orders/paid", orderBody({ customer: null, cart_token: null, updated_at: "2026-03-04T12:00:00Z" }), {
+        id: "w2",
+      }),
+    );
+    const [row] = await db.sql.query<{ customer_id: string; cart_token: string; body: { customerId: string } }>(
+      `SELECT o.customer_id, o.cart_token, p.body FROM orders o JOIN order_payload p ON p.order_id = o.order_id`,
+    );
+    expect(row).toMatchObject({ customer_id: "207119551", cart_token: "c1-cart", body: { customerId: "207119551" } });
+  });
+
+  it("refreshes a product's facts, and keeps what a shop says of itself", async () => {
+    const receive = build();
+    await receive(webhook("products/update", { id: 5 }));
+    expect(jobs).toEqual(["product 5"]);
+    await receive(
+      webhook(
+        "shop/update",
+        {
+          id: 9,
+          myshopify_domain: SHOP,
+          domain: "www.shop.example",
+          name: "Shop",
+          country_code: "DE",
+          primary_locale: "de",
+          iana_timezone: "Europe/Berlin",
+          currency: "EUR",
+          email: PERSONAL,
+        },
+        { id: "w2" },
+      ),
+    );
+    const [row] = await db.sql.query<Record<string, unknown>>(`SELECT * FROM shop`);
+    expect(row).toMatchObject({ country: "DE", time_zone: "Europe/Berlin", primary_domain: "www.shop.example" });
+    expect(JSON.stringify(row)).not.toContain(PERSONAL);
+  });
+
+  it("ends work and deletes the tokens at an uninstall, but not at the echo of an earlier one", async () => {
+    await db.sql.query(
+      `INSERT INTO shop_session (id, shop, sealed, state, updated_at) VALUES ('offline', $1, 'sealed', 'ok', $2)`,
+      [SHOP, new Date(NOW)],
+    );
+    const receive = build();
+    const echo = webhook("app/uninstalled", { myshopify_domain: SHOP });
+    echo.headers["x-shopify-triggered-at"] = "2026-11-19T00:00:00Z";
+    await receive(echo);
+    expect(await count("shop_session")).toBe(1);
+    await receive(webhook("app/uninstalled", { myshopify_domain: SHOP }, { id: "w2" }));
+    expect(await count("shop_session")).toBe(0);
+    const [row] = await db.sql.query<{ state: string }>(`SELECT state FROM shop`);
+    expect(row?.state).toBe("uninstalled");
+  });
+
+  it("erases a customer's orders on request, and keeps the evidence without the name", async () => {
+    const receive = build();
+    await receive(webhook("orders/paid", orderBody()));
+    await receive(
+      webhook(
+        "customers/redact",
+        { shop_domain: SHOP, customer: { id: 207119551, email: PERSONAL }, orders_to_redact: [] },
+        { id: "w2" },
+      ),
+    );
+    expect([await count("orders"), await count("order_payload")]).toEqual([0, 0]);
+    const evidence = await db.sql.query<Record<string, unknown>>(`SELECT * FROM compliance_evidence`);
+    expect(evidence).toMatchObject([{ topic: "customers/redact", counts: { orders: 1, payloads: 1 } }]);
+    expect(JSON.stringify(evidence)).not.toMatch(/207119551|PERSONAL/);
+  });
+
+  it("asks for a shop's data to be erased once it has gone", async () => {
+    const receive = build();
+    await receive(webhook("app/uninstalled", { myshopify_domain: SHOP }));
+    now += 48 * 3_600_000;
+    expect((await receive(webhook("shop/redact", { shop_domain: SHOP, shop_id: 1 }, { id: "w2" }))).outcome).toBe(
+      "accepted",
+    );
+    expect(jobs).toEqual([`redact ${shopId}`]);
+  });
+
+  it("writes webhooks that come together in one statement", async () => {
+    let statements = 0;
+    const counting: Sql = {
+      ...db.sql,
+      query: (text, params) => {
+        if (text.includes("INSERT INTO receipt")) statements += 1;
+        return db.sql.query(text, params);
+      },
+    };
+    const receive = build(counting);
+    const arrivals = Array.from({ length: 50 }, (_, index) =>
+      receive(webhook("orders/paid", orderBody({ id: index + 1, admin_graphql_api_id: null }), { id: `w${index}` })),
+    );
+    expect(new Set((await Promise.all(arrivals)).map(({ outcome }) => outcome))).toEqual(new Set(["accepted"]));
+    expect(await count("orders")).toBe(50);
+    expect(statements).toBeLessThanOrEqual(3);
+  });
+});
