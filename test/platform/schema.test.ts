@@ -12,6 +12,7 @@ const BEYOND_THE_SCHEMA = new Set([
   "index orders_plan_due_idx",
   "index orders_customer_idx",
   "index delivery_due_idx",
+  "index delivery_held_idx",
   "index delivery_claimed_idx",
   "index incident_open_idx",
 ]);
