@@ -20,6 +20,8 @@ export interface Environment {
   /** Origins that replace the providers' own. */
   providerOrigins: Partial<Record<ProviderName, string>>;
   otlpEndpoint: string | undefined;
+  /** Pages with hot reload; in the sandbox only. */
+  development: boolean;
 }
 
 /** The environment can't be used; `faults` are sentences that name the variable and the rule, never a secret. */
@@ -74,6 +76,7 @@ const variables = z.object({
   FIT_ANALYTICS_ORIGIN: text,
   NAIZ_ORIGIN: text,
   ROBOSIZE_ORIGIN: text,
+  NODE_ENV: text,
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url("must be a URL.").optional(),
 });
 
@@ -116,6 +119,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
         : { shopify: new URL(data.FITLOOP_SANDBOX_SHOPIFY).origin },
     providerOrigins: origins,
     otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+    development: sandbox && data.NODE_ENV === "development",
   };
 }
 

@@ -95,7 +95,7 @@ export async function createServices(env: Environment): Promise<Services> {
       await database.notify("fitloop_orders");
     },
   });
-  const shopifySide = createShopifySide({ env, database, seal, clock, log, queue, shops, shopConnections });
+  const shopifySide = await createShopifySide({ env, database, seal, clock, log, queue, shops, shopConnections });
 
   const listeners: (() => void)[] = [];
   const ingest = createIngest(sql, {

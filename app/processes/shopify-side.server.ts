@@ -6,4 +6,63 @@ import type { Environment } from "../platform/env.server.ts";
 import type { Log } from "../platform/log.ts";
 import type { Seal } from "../platform/seal.server.ts";
 import type { Queue } from "../queue/boss.server.ts";
+import { createShopify, type Shopify } from "../shopify.server.ts";
+import { SCOPES } from "../shopify/scopes.ts";
+import { createSessionStorage } from "../shopify/session-storage.server.ts";
+import { createShopifyFetch } from "../shopify/shopify-fetch.server.ts";
+import { createTokenStore } from "../shopify/token-store.server.ts";
 import type { ShopDirectory } from "../shops/directory.server.ts";
+import { noteInstall } from "../shops/lifecycle.server.ts";
+
+/** What a process needs of Shopify: sign-in for pages, facts for plans. */
+export interface ShopifySide {
+  shopify: Shopify;
+  /** Asks Shopify for variants, and for the shop's own facts where they are missing. Throws when it can't be asked. */
+  fetchFacts(shop: ShopConnections, variantIds: string[]): Promise<Map<string, VariantFacts | null>>;
+}
+
+export interface ShopifySideOptions {
+  env: Environment;
+  database: Database;
+  seal: Seal;
+  clock: RunningClock;
+  log: Log;
+  queue: Queue;
+  shops: ShopDirectory;
+  shopConnections: ShopConnectionsReader;
+}
+
+/** Builds the Shopify side of a process' services. The way to Shopify is set for the whole process: call it once. */
+export async function createShopifySide(
+  options: ShopifySideOptions,
+): Promise<ShopifySide & { close(): Promise<void> }> {
+  const { env, database, seal, clock, log, queue, shops } = options;
+  const now = (): number => clock.now();
+  const { fetch, close } = createShopifyFetch({ sandboxOrigin: env.sandbox?.shopify });
+  const store = createTokenStore({
+    sql: database.sql,
+    exclusive: (name, work) => database.exclusive(name, work),
+    sealer: seal,
+    now,
+  });
+  const shopify = await createShopify({
+    apiKey: env.shopify.apiKey,
+    apiSecret: env.shopify.apiSecret,
+    appUrl: env.shopify.appUrl,
+    scopes: SCOPES.required,
+    sessionStorage: createSessionStorage({ store, now }),
+    fetch,
+    sandbox: env.sandbox && { shopifyOrigin: env.sandbox.shopify, now },
+    async onInstall(domain, scopes) {
+      const { id } = await noteInstall(database.sql, domain, scopes, new Date(now()));
+      shops.forget(domain);
+      await queue.send("refresh-shop", { shopId: id });
+    },
+    log,
+  });
+  return {
+    shopify,
+    fetchFacts: () => Promise.reject(new Error("no admin client")),
+    close,
+  };
+}
