@@ -122,6 +122,8 @@ describe("a link is needed", () => {
   test("and a malformed one of the needed key is told apart", async () => {
     const malformed = { note_attributes: [named("__fitloop_session", "a b"), named("__fitloop_robosize", "ok")] };
     expect(await reasons(malformed)).toEqual(["malformed_link", "malformed_link", null, null]);
+    const alone = { note_attributes: [named("__fitloop_session", "a b"), named("__fitloop_market", "x")] };
+    expect(await reasons(alone)).toEqual(["malformed_link", "malformed_link", null, "no_session_link"]);
     const other = { note_attributes: [named("__fitloop_session", "ok"), named("__fitloop_robosize", "a b")] };
     expect(await reasons(other)).toEqual([null, null, null, "malformed_link"]);
   });
