@@ -3,6 +3,7 @@ import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
 import type { JwtPayload } from "@shopify/shopify-api";
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
 import type { Log } from "./platform/log.ts";
+import { createLibraryFetch } from "./shopify/library-fetch.server.ts";
 import { createSandboxTokens } from "./shopify/sandbox-tokens.server.ts";
 import type { Fetch } from "./shopify/shopify-fetch.server.ts";
 
@@ -68,7 +69,7 @@ export async function createShopify(options: ShopifyOptions): Promise<Shopify> {
   if (sandbox) process.env["APP_BRIDGE_URL"] = appBridgeUrl;
   await import("@shopify/shopify-app-remix/adapters/node");
   const sandboxTokens = sandbox ? createSandboxTokens({ apiSecret, now: () => sandbox.now() }) : null;
-  setAbstractFetchFunc(sandboxTokens ? sandboxTokens.fetch(options.fetch) : options.fetch);
+  setAbstractFetchFunc(createLibraryFetch(sandboxTokens ? sandboxTokens.fetch(options.fetch) : options.fetch));
 
   const library = shopifyApp({
     apiKey,
