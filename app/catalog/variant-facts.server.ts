@@ -61,3 +61,8 @@ export async function keepFacts(
 export async function markProductStale(sql: Sql, shopId: number, productId: string): Promise<void> {
   await sql.query(`UPDATE variant_fact SET stale = true WHERE shop_id = $1 AND product_id = $2`, [shopId, productId]);
 }
+
+/** Marks all that is kept of a shop's variants as stale: another metafield is asked for from now on. */
+export async function markShopStale(sql: Sql, shopId: number): Promise<void> {
+  await sql.query(`UPDATE variant_fact SET stale = true WHERE shop_id = $1`, [shopId]);
+}

@@ -1,4 +1,5 @@
 import type { VariantFacts } from "../catalog/facts.ts";
+import { parseReferenceRule } from "../domain/product-reference.ts";
 import type { ShopConnections, ShopConnectionsReader } from "../orders/shop-connections.server.ts";
 import type { RunningClock } from "../platform/clock.server.ts";
 import type { Database } from "../platform/database.server.ts";
@@ -8,15 +9,19 @@ import type { Seal } from "../platform/seal.server.ts";
 import type { Queue } from "../queue/boss.server.ts";
 import { createShopify, type Shopify } from "../shopify.server.ts";
 import { SCOPES } from "../shopify/scopes.ts";
+import { createAdminClient, type AdminClient } from "../shopify/admin-client.server.ts";
 import { createSessionStorage } from "../shopify/session-storage.server.ts";
 import { createShopifyFetch } from "../shopify/shopify-fetch.server.ts";
 import { createTokenStore } from "../shopify/token-store.server.ts";
+import { createTokens } from "../shopify/tokens.server.ts";
 import type { ShopDirectory } from "../shops/directory.server.ts";
-import { noteInstall } from "../shops/lifecycle.server.ts";
+import { keepShopFacts, noteInstall } from "../shops/lifecycle.server.ts";
 
 /** What a process needs of Shopify: sign-in for pages, facts for plans. */
 export interface ShopifySide {
   shopify: Shopify;
+  /** The Admin API: it renews tokens, so it is the workers' alone. */
+  admin: AdminClient;
   /** Asks Shopify for variants, and for the shop's own facts where they are missing. Throws when it can't be asked. */
   fetchFacts(shop: ShopConnections, variantIds: string[]): Promise<Map<string, VariantFacts | null>>;
 }
@@ -60,9 +65,33 @@ export async function createShopifySide(
     },
     log,
   });
+  const { apiKey, apiSecret } = env.shopify;
+  const admin = createAdminClient({
+    tokens: createTokens({ store, fetch, apiKey, apiSecret, now, log }),
+    fetch,
+    now,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+
   return {
     shopify,
-    fetchFacts: () => Promise.reject(new Error("no admin client")),
+    admin,
+    async fetchFacts(shop, variantIds) {
+      if (!shop.profile) {
+        await keepShopFacts(database.sql, shop.domain, await admin.fetchShopFacts(shop.domain), new Date(now()));
+        options.shopConnections.forget();
+      }
+      if (variantIds.length === 0) return new Map();
+      return admin.fetchVariantFacts(shop.domain, variantIds, metafieldKeys(shop));
+    },
     close,
   };
+}
+
+/** The metafields that a shop's connections name their products by. */
+function metafieldKeys({ connections }: ShopConnections): string[] {
+  return connections.flatMap(({ settings }) => {
+    const rule = parseReferenceRule(settings.productReference);
+    return rule?.kind === "metafield" ? [rule.key] : [];
+  });
 }

@@ -1,3 +1,4 @@
+import { markShopStale } from "../catalog/variant-facts.server.ts";
 import type { Credentials } from "../connections/credentials.server.ts";
 import { generateSigningKey, publicJwk, publishKey } from "../connections/signing-keys.server.ts";
 import {
@@ -76,6 +77,7 @@ export function createConnectionSetup(options: SetupOptions) {
       now,
     );
     if (!written) return { outcome: "conflict" };
+    if (asksAnotherMetafield(stored?.settings, settings.value)) await markShopStale(sql, shop.id);
     if (credential?.ok && isKeyPair(credential.value)) await publish(shop.id, credential.value, now);
     await audit(
       sql,
@@ -155,6 +157,13 @@ export function createConnectionSetup(options: SetupOptions) {
 }
 
 export type ConnectionSetup = ReturnType<typeof createConnectionSetup>;
+
+/** Kept facts hold the metafields of the rules of their time only. */
+function asksAnotherMetafield(before: unknown, after: CommonSettings): boolean {
+  const earlier =
+    typeof before === "object" && before !== null && "productReference" in before ? before.productReference : null;
+  return after.productReference.startsWith("metafield:") && after.productReference !== earlier;
+}
 
 interface KeyPair {
   privateKey: string;

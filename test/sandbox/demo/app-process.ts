@@ -14,7 +14,7 @@ const START_MS = 60_000;
 /** Starts the app and waits until it is ready. Throws with its last words when it ends or isn't ready in a minute. */
 export async function startApp(env: Record<string, string>, appUrl: string): Promise<AppProcess> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "app/processes/start.server.ts"], {
-    env: { ...process.env, ...env, NODE_ENV: "production" },
+    env: { ...process.env, NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];

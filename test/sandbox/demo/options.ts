@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 
 export interface DemoOptions {
   once: boolean;
+  /** Pages with hot reload instead of the production build. */
+  dev: boolean;
   report: string | null;
   orders: number;
   seed: string;
@@ -16,6 +18,7 @@ export function readOptions(args: string[]): DemoOptions {
     strict: true,
     options: {
       once: { type: "boolean", default: false },
+      dev: { type: "boolean", default: false },
       report: { type: "string" },
       orders: { type: "string", default: "8" },
       seed: { type: "string", default: "fitloop" },
@@ -29,5 +32,13 @@ export function readOptions(args: string[]): DemoOptions {
   }
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error("--port must be a port number.");
-  return { once: values.once, report: values.report ?? null, orders, seed: values.seed, dataDir: values.data, port };
+  return {
+    once: values.once,
+    dev: values.dev,
+    report: values.report ?? null,
+    orders,
+    seed: values.seed,
+    dataDir: values.data,
+    port,
+  };
 }
