@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -68,12 +69,14 @@ test("a redirect is an answer and is not followed", async () => {
   expect(asked).toEqual(["GET /path?a=%20b"]);
 });
 
-test("a provider that hangs gives no answer within the time limit, and may have got the request", async () => {
-  expect(await get(() => undefined, { timeoutMs: 50 })).toMatchObject({
-    kind: "no_answer",
-    reason: "timeout",
-    sent: true,
-  });
+test("a provider that hangs gives no answer within the time limit, may have got the request, and is hung up on", async () => {
+  let hungUp: Promise<unknown> = Promise.resolve();
+  const hang: Answer = (response) => {
+    hungUp = once(response, "close");
+  };
+  const exchange = await get(hang, { timeoutMs: 50 });
+  expect(exchange).toMatchObject({ kind: "no_answer", reason: "timeout", sent: true });
+  await hungUp;
 });
 
 test("a provider that drips its answer is cut off at the same limit, with what came", async () => {
@@ -121,7 +124,9 @@ test("an answer that breaks off after its status is still an answer", async () =
 test("of 10 MB only as much is read as was asked for", async () => {
   const megabyte = "x".repeat(1024 * 1024);
   let written = 0;
+  let hungUp: Promise<unknown> = Promise.resolve();
   const flood: Answer = (response) => {
+    hungUp = once(response, "close");
     response.writeHead(200, { "content-length": String(10 * megabyte.length) });
     const pour = (): void => {
       while (written < 10) {
@@ -140,6 +145,7 @@ test("of 10 MB only as much is read as was asked for", async () => {
     complete: false,
     truncated: true,
   });
+  await hungUp;
   expect(written).toBeLessThan(10);
 });
 
