@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PgBoss } from "pg-boss";
-import { Prisma, ensurePartitions, openDatabase } from "#app/platform/database.server.ts";
-import type { Database } from "#app/platform/database.server.ts";
+import { Prisma, openDatabase } from "#app/platform/database.server.ts";
 import { silentLog } from "#app/platform/log.ts";
-import { useDatabase } from "#test/support/database.ts";
+import { databaseKinds, useDatabase } from "#test/support/database.ts";
 
-const kinds: Database["kind"][] = process.env["DATABASE_URL"] ? ["embedded", "server"] : ["embedded"];
 const NOON = new Date("2026-11-21T12:00:00.123Z");
 
-describe.each(kinds)("the %s database", (kind) => {
+describe.each(databaseKinds)("the %s database", (kind) => {
   const db = useDatabase(kind);
 
   test("is of the kind that was asked for, and healthy", async () => {
@@ -171,32 +169,6 @@ describe.each(kinds)("the %s database", (kind) => {
     expect(heard).toEqual(["first", "second", "second"]);
     await endSecond();
     await expect(db.database.notify("Robert'; --")).rejects.toThrow("lower case letters");
-  });
-
-  test("makes this month's and the next two months' partitions, and moves the rows that came before them", async () => {
-    const insert = (at: string) =>
-      db.sql.query(
-        "INSERT INTO order_payload (received_at, shop_id, order_id, body) VALUES ($1, 1, 'an order', '{}')",
-        [at],
-      );
-    await insert("2031-12-31T23:59:59.999Z");
-    await insert("2032-01-15T00:00:00.000Z");
-    const { made } = await ensurePartitions(db.database, new Date("2031-12-10T00:00:00Z"));
-    expect(made).toEqual(
-      ["order_payload", "attempt"].flatMap((table) => [`${table}_2031_12`, `${table}_2032_01`, `${table}_2032_02`]),
-    );
-    expect(await ensurePartitions(db.database, new Date("2031-12-31T23:59:59Z"))).toEqual({ made: [] });
-    await insert("2032-02-29T00:00:00.000Z");
-    await insert("2032-03-01T00:00:00.000Z");
-    const rows = await db.sql.query(
-      "SELECT tableoid::regclass::text AS partition FROM order_payload ORDER BY received_at",
-    );
-    expect(rows.map((row) => (row as { partition: string }).partition)).toEqual([
-      "order_payload_2031_12",
-      "order_payload_2032_01",
-      "order_payload_2032_02",
-      "order_payload_default",
-    ]);
   });
 
   test("can be vacuumed while it works", async () => {

@@ -62,7 +62,13 @@ test(".env.example with its keys filled in works as it stands", () => {
     sandbox: undefined,
     providerOrigins: {},
     otlpEndpoint: undefined,
+    development: false,
   });
+});
+
+test("pages with hot reload are served in the sandbox only", () => {
+  expect(readEnvironment({ ...sandbox, NODE_ENV: "development" }).development).toBe(true);
+  expect(readEnvironment({ ...example, ...filledIn, NODE_ENV: "development" }).development).toBe(false);
 });
 
 test("an empty environment is told everything that is missing", () => {

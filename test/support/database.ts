@@ -2,6 +2,11 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { openTestDatabase, truncate } from "./test-database.ts";
 import type { TestDatabase } from "./test-database.ts";
 
+/** The databases that this run can test on: what must hold on both is tested over these. */
+export const databaseKinds: TestDatabase["database"]["kind"][] = process.env["DATABASE_URL"]
+  ? ["embedded", "server"]
+  : ["embedded"];
+
 /**
  * A migrated, empty database for the tests of this file: the embedded one, or with DATABASE_URL a database of its own
  * on that server. Emptied before each test.
