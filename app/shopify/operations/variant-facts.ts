@@ -72,7 +72,7 @@ export function variantFactsVariables(variantIds: readonly string[], metafieldKe
   const variantKeys = [...new Set(metafieldKeys)].filter((key) => key !== SIZE_OPTION_KEY);
   const keys = [SIZE_OPTION_KEY, ...variantKeys];
   // A point for the variant, its product and each metafield asked for.
-  const points = 2 + keys.length + variantKeys.length;
+  const points = 2 + keys.length + Math.max(1, variantKeys.length);
   const size = Math.max(1, Math.min(MOST_VARIANTS, Math.floor(MOST_POINTS / points)));
   const ids = [...new Set(variantIds)].map((id) => `gid://shopify/ProductVariant/${id}`);
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ({

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { OPERATIONS } from "#app/shopify/operations/all.ts";
+import { shopFacts } from "#app/shopify/operations/shop-facts.ts";
+import { variantFacts, variantFactsVariables } from "#app/shopify/operations/variant-facts.ts";
+import { FEATURE_SCOPES, SCOPES, TOPIC_SCOPES } from "#app/shopify/scopes.ts";
+import { ORDER_TOPICS, TOPICS } from "#app/shopify/topics.ts";
+import { readToml, type TomlTable } from "#test/sandbox/shopify/toml.ts";
+import { DEMO, useShopify } from "./shopify-world.ts";
+
+const toml = readToml(readFileSync(new URL("../../shopify.app.toml", import.meta.url), "utf8"));
+const granted = toml["access_scopes"] as { scopes: string; optional_scopes: string[] };
+const webhooks = toml["webhooks"] as { api_version: string; subscriptions: TomlTable[] };
+const topicsOf = (subscription: TomlTable): string[] => [
+  ...((subscription["topics"] ?? []) as string[]),
+  ...((subscription["compliance_topics"] ?? []) as string[]),
+];
+
+/** The fields of an order that the mapping reads. */
+const ORDER_FIELDS = `id, admin_graphql_api_id, name, test, created_at, updated_at, processed_at, cancelled_at,
+  source_name, financial_status, currency, presentment_currency, total_price, total_price_set, subtotal_price,
+  subtotal_price_set, total_tax, total_tax_set, total_discounts, total_discounts_set, total_shipping_price_set,
+  shipping_lines.price, shipping_lines.price_set, shipping_address.country_code, billing_address.country_code,
+  customer_locale, cart_token, checkout_token, customer.id, customer.admin_graphql_api_id, note_attributes,
+  line_items.id, line_items.admin_graphql_api_id, line_items.product_id, line_items.variant_id, line_items.sku,
+  line_items.vendor, line_items.title, line_items.variant_title, line_items.quantity, line_items.current_quantity,
+  line_items.price, line_items.price_set, line_items.discount_allocations, line_items.gift_card, line_items.tip,
+  line_items.properties`.split(/,\s+/);
+
+test("shopify.app.toml asks for exactly the scopes that something needs", () => {
+  expect(granted.scopes.split(",").sort()).toEqual([...SCOPES.required].sort());
+  expect([...granted.optional_scopes].sort()).toEqual([...SCOPES.optional].sort());
+});
+
+test("every topic has its scope in the table, and the table has no other topic", () => {
+  expect(Object.keys(TOPIC_SCOPES).sort()).toEqual([...TOPICS].sort());
+});
+
+test("shopify.app.toml subscribes exactly the topics that the app expects, each once", () => {
+  expect(webhooks.subscriptions.flatMap(topicsOf).sort()).toEqual([...TOPICS].sort());
+  expect(webhooks.subscriptions.map(({ uri }) => uri)).toEqual(webhooks.subscriptions.map(() => "/webhooks"));
+  expect(webhooks.api_version).toBe("2026-10");
+});
+
+test("orders come with exactly the fields that the mapping reads", () => {
+  for (const topic of Object.keys(ORDER_TOPICS)) {
+    const subscription = webhooks.subscriptions.find((each) => topicsOf(each).includes(topic));
+    expect(subscription?.["include_fields"]).toEqual(ORDER_FIELDS);
+  }
+});
+
+test("the app proxy stands in the file as long as a feature asks for its scope", () => {
+  expect(Object.values(FEATURE_SCOPES).map(({ scope }) => scope)).toContain("write_app_proxy");
+  expect(toml["app_proxy"]).toBeDefined();
+});
+
+const world = useShopify();
+const [variables = { ids: [] }] = variantFactsVariables(["1"], ["custom.model"]);
+const RUNS = [
+  [shopFacts, {}],
+  [variantFacts, variables],
+] as const;
+
+test("each operation works with the scopes that it names, and not without one of them", async () => {
+  expect(RUNS.map(([{ name }]) => name)).toEqual(OPERATIONS.map(({ name }) => name));
+  for (const [operation, input] of RUNS) {
+    await world.signIn();
+    const query = () => world.client.query(DEMO, operation as never, input as never);
+    world.twin.world.setScopes(DEMO, [...operation.scopes]);
+    await query();
+    for (const scope of operation.scopes) {
+      const without = SCOPES.required.filter((other) => other !== scope);
+      world.twin.world.setScopes(DEMO, without);
+      await expect(query()).rejects.toMatchObject({ code: "denied" });
+    }
+  }
+});
