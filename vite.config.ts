@@ -11,7 +11,17 @@ export default defineConfig({
   // Everything that Polaris and App Bridge are is one copy of React.
   resolve: { dedupe: ["react", "react-dom"] },
   build: { assetsInlineLimit: 0, target: "es2022" },
-  optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris", "i18next", "react-i18next"] },
+  optimizeDeps: {
+    include: [
+      "@shopify/app-bridge-react",
+      "@shopify/polaris",
+      "@shopify/shopify-app-remix/react",
+      "i18next",
+      "react-i18next",
+    ],
+    // Its part in routes is cut away before the browser sees them.
+    exclude: ["@shopify/shopify-app-remix/server"],
+  },
   server: {
     // The embedded database writes there all the time.
     watch: { ignored: ["**/data/**", "**/test/**", "**/.git/**"] },

@@ -31,10 +31,15 @@ export default function AppLayout() {
   );
 }
 
-/** The library answers with pages of its own by throwing them; everything else is a problem of ours. */
+/**
+ * The library answers with pages of its own by throwing them (the way out of the frame, say): they are shown as they
+ * are. Its own `boundary.error` knows them by the name of a class, which the production build shortens.
+ */
 export function ErrorBoundary() {
   const error = useRouteError();
-  if (isRouteErrorResponse(error) && error.status < 400) return boundary.error(error);
+  if (isRouteErrorResponse(error) && error.status < 400) {
+    return <div dangerouslySetInnerHTML={{ __html: String(error.data) }} />;
+  }
   return <ProblemPage error={error} />;
 }
 

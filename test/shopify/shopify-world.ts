@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from "vitest";
 import { createSeal, type Seal } from "#app/platform/seal.server.ts";
+import type { Sql } from "#app/platform/database.server.ts";
 import type { Log } from "#app/platform/log.ts";
 import { createAdminClient, type AdminClient } from "#app/shopify/admin-client.server.ts";
 import { createSessionStorage } from "#app/shopify/session-storage.server.ts";
@@ -21,6 +22,7 @@ export const newSeal = (): Seal =>
   createSeal(`test:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")}`);
 
 export interface ShopifyWorld {
+  sql: Sql;
   twin: ShopifyTwin;
   clock: SandboxClock;
   fetch: Fetch;
@@ -85,6 +87,7 @@ async function openWorld(database: TestDatabase): Promise<ShopifyWorld & { close
     },
   });
   return {
+    sql: database.sql,
     twin,
     clock,
     fetch,

@@ -1,0 +1,165 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { silentLog } from "#app/platform/log.ts";
+import { startVite } from "#app/processes/remix-dev.server.ts";
+import { createRemixListener } from "#app/processes/remix.server.ts";
+import { createShopify } from "#app/shopify.server.ts";
+import { SCOPES } from "#app/shopify/scopes.ts";
+import { createShopDirectory } from "#app/shops/directory.server.ts";
+import { noteInstall, noteUninstall } from "#app/shops/lifecycle.server.ts";
+import { API_KEY, API_SECRET, DEMO, HOUR, useShopify } from "../shopify/shopify-world.ts";
+
+const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+const world = useShopify();
+let vite: Awaited<ReturnType<typeof startVite>>;
+let server: Server;
+let origin: string;
+let installs: string[][];
+
+beforeAll(async () => {
+  vite = await startVite({ hmr: false });
+});
+afterAll(() => vite.close());
+
+beforeEach(async () => {
+  server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  world.twin.setAppUrl(origin);
+  installs = [];
+  const now = (): number => world.clock.now();
+  const shops = createShopDirectory(world.sql, now);
+  const shopify = await createShopify({
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    appUrl: origin,
+    scopes: SCOPES.required,
+    sessionStorage: world.storage,
+    fetch: world.fetch,
+    sandbox: { shopifyOrigin: world.twin.origin, now },
+    async onInstall(domain, scopes) {
+      installs.push([domain, ...scopes]);
+      await noteInstall(world.sql, domain, scopes, new Date(now()));
+      shops.forget(domain);
+    },
+    log: silentLog,
+  });
+  const services = { shopify, shops, log: silentLog } as never;
+  const listener = createRemixListener({ ...vite, services, appUrl: origin, sandboxOrigin: world.twin.origin });
+  server.on("request", (request, response) => void listener(request, response));
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const get = (address: string, headers: Record<string, string> = {}) =>
+  fetch(new URL(address, origin), { redirect: "manual", headers: { "User-Agent": BROWSER, ...headers } });
+const exchanges = (): number => world.twin.grants.get("urn:ietf:params:oauth:grant-type:token-exchange") ?? 0;
+
+test("opening the app from the admin signs the shop in, keeps its tokens sealed and shows the app", async () => {
+  const answer = await get(await world.twin.appAddress(DEMO));
+  expect(answer.status).toBe(200);
+  const page = await answer.text();
+  expect(page).toMatch(/<head><script src="http:\/\/127\.0\.0\.1:\d+\/app-bridge\.js" data-api-key="/);
+  expect(page).toContain("<ui-nav-menu>");
+  expect(installs).toEqual([[DEMO, "read_orders", "read_products", "write_app_proxy"]]);
+  expect((await world.row())?.expiresAt.getTime()).toBeGreaterThan(world.clock.now() + 0.9 * HOUR);
+  expect(await world.sql.query("SELECT domain, state FROM shop")).toEqual([{ domain: DEMO, state: "active" }]);
+
+  expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
+  expect(exchanges()).toBe(1);
+});
+
+test("the application's own address leads to the app with the parameters of the sign-in", async () => {
+  const answer = await get((await world.twin.appAddress(DEMO)).replace("/app?", "/?"));
+  const target = new URL(answer.headers.get("location") ?? "", origin);
+  expect(target.pathname).toBe("/app");
+  expect((await get(target.href)).status).toBe(200);
+});
+
+test("a document without a session token goes over the bounce page, which the sandbox may frame", async () => {
+  const address = new URL(await world.twin.appAddress(DEMO));
+  address.searchParams.delete("id_token");
+  const bounced = await get(address.href);
+  expect(bounced.status).toBe(302);
+  const bounce = await get(bounced.headers.get("location") ?? "");
+  expect(new URL(bounce.url).pathname).toBe("/auth/session-token");
+  expect(await bounce.text()).toMatch(/src="http:\/\/127\.0\.0\.1:\d+\/app-bridge\.js"/);
+  expect(bounce.headers.get("Content-Security-Policy")).toContain(world.twin.origin);
+});
+
+test("a token about to expire is exchanged for a new one by the visit, never refreshed", async () => {
+  await get(await world.twin.appAddress(DEMO));
+  world.clock.advance(0.95 * HOUR);
+  expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
+  expect(exchanges()).toBe(2);
+  expect(world.twin.grants.get("refresh_token")).toBeUndefined();
+});
+
+test("sign-in goes on when the sandbox's clock is eight days ahead, and a stale session token doesn't", async () => {
+  const stale = await world.twin.appAddress(DEMO);
+  world.clock.advance(8 * 24 * HOUR);
+  expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
+  expect((await get(stale)).status).toBe(302);
+});
+
+test("an exchange answered without terms keeps both tokens, for an hour", async () => {
+  world.twin.faults.oauth.withoutExpiry = true;
+  expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
+  const stored = await world.store.read(DEMO);
+  expect(stored?.refreshToken).toMatch(/^shprt_/);
+  expect(stored?.expiresAt.getTime()).toBeLessThanOrEqual(world.clock.now() + HOUR);
+});
+
+test("a page's data needs a session token, and a bad one is told to be fetched anew", async () => {
+  const good = await get("/app.data", { Authorization: `Bearer ${await world.twin.idToken(DEMO)}` });
+  expect(good.status).toBe(200);
+  const bad = await get("/app.data", { Authorization: "Bearer nonsense" });
+  expect(bad.status).toBe(401);
+  expect(bad.headers.get("X-Shopify-Retry-Invalid-Session-Request")).toBe("1");
+});
+
+test("a shop that comes back after an uninstall is whole again with its first visit", async () => {
+  await get(await world.twin.appAddress(DEMO));
+  world.clock.advance(HOUR);
+  const at = new Date(world.clock.now());
+  world.twin.uninstall(DEMO);
+  await noteUninstall(world.sql, DEMO, at, at);
+  expect(await world.row()).toBeUndefined();
+  world.twin.install(DEMO);
+  world.clock.advance(HOUR);
+  expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
+  expect(await world.sql.query("SELECT state FROM shop")).toEqual([{ state: "active" }]);
+});
+
+test("a shop whose row got lost between sign-in and hook is installed by its next visit", async () => {
+  await get(await world.twin.appAddress(DEMO));
+  await world.sql.query("DELETE FROM shop");
+  world.clock.advance(5_000);
+  expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
+  expect(await world.sql.query("SELECT domain FROM shop")).toEqual([{ domain: DEMO }]);
+});
+
+test("a visit from outside the admin is shown the way, and one that names its shop goes to Shopify's install page", async () => {
+  expect((await get("/app")).headers.get("location")).toBe("/auth/login");
+  const login = await (await get("/auth/login")).text();
+  expect(login).toContain("Open Fitloop from your Shopify admin");
+  expect(login).not.toContain("app-bridge.js");
+  expect((await get(`/auth/login?shop=${DEMO}`)).headers.get("location")).toBe(
+    `https://admin.shopify.com/store/fitloop-demo/oauth/install?client_id=${API_KEY}`,
+  );
+});
+
+test("what isn't there is 404 and says so", async () => {
+  const answer = await get("/nowhere/at/all");
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).toContain("There is nothing here");
+});
+
+test("a bot is sent away before anything is asked of Shopify", async () => {
+  const answer = await get(await world.twin.appAddress(DEMO), { "User-Agent": "HeadlessChrome/140 bot" });
+  expect(answer.status).toBe(410);
+  expect(exchanges()).toBe(0);
+});
