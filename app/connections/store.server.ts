@@ -8,6 +8,8 @@ export interface StoredConnection {
   enabled: boolean;
   version: number;
   hasCredential: boolean;
+  /** When the present credential was entered. */
+  credentialAt: Date | null;
   settings: unknown;
   state: "open" | "held";
   reason: string | null;
@@ -15,11 +17,14 @@ export interface StoredConnection {
   pausedUntil: Date | null;
   circuitOpenedAt: Date | null;
   testedAt: Date | null;
-  testOutcome: { ok: boolean; code: string } | null;
+  testOutcome: { ok: boolean; code: string; doubt?: string | null } | null;
+  /** When a person last saved it; a form that was opened before is out of date. */
+  updatedAt: Date;
 }
 
 const COLUMNS = `
-  shop_id AS "shopId", provider, enabled, version, credential IS NOT NULL AS "hasCredential", settings, state, reason,
+  shop_id AS "shopId", provider, enabled, version, credential IS NOT NULL AS "hasCredential",
+  credential_at AS "credentialAt", settings, state, reason, updated_at AS "updatedAt",
   held_at AS "heldAt", paused_until AS "pausedUntil", circuit_opened_at AS "circuitOpenedAt",
   tested_at AS "testedAt", test_outcome AS "testOutcome"`;
 
@@ -57,8 +62,9 @@ export async function sealedCredential(
 }
 
 /**
- * Writes a connection. A sealed credential comes with the version that it is sealed for, one above the present; gives
- * false when another writer was faster, so that nothing is overwritten unseen.
+ * Writes a connection. A sealed credential comes with the version that it is sealed for, one above the present.
+ * `seenAt` is the `updatedAt` of the connection that the writer had seen, null where there was none; undefined for a
+ * writer that overwrites whatever stands. Gives false when another was faster, so that nothing is overwritten unseen.
  */
 export async function writeConnection(
   sql: Sql,
@@ -68,19 +74,31 @@ export async function writeConnection(
     enabled: boolean;
     settings: unknown;
     credential: { sealed: string; version: number } | null;
+    seenAt?: Date | null | undefined;
   },
   now: Date,
 ): Promise<boolean> {
-  const { shopId, provider, enabled, settings, credential } = connection;
+  const { shopId, provider, enabled, settings, credential, seenAt } = connection;
   const rows = await sql.query(
-    `INSERT INTO connection AS c (shop_id, provider, enabled, settings, credential, version, created_at, updated_at)
-     VALUES ($1, $2, $3, $4::jsonb, $5, coalesce($6, 1), $7, $7)
+    `INSERT INTO connection AS c
+       (shop_id, provider, enabled, settings, credential, version, credential_at, created_at, updated_at)
+     VALUES ($1, $2, $3, $4::jsonb, $5::text, coalesce($6, 1), CASE WHEN $5::text IS NOT NULL THEN $7::timestamptz END, $7, $7)
      ON CONFLICT (shop_id, provider) DO UPDATE
      SET enabled = $3, settings = $4::jsonb, credential = coalesce($5, c.credential), version = coalesce($6, c.version),
-         updated_at = $7
-     WHERE $6::int IS NULL OR c.version = $6 - 1
+         credential_at = coalesce(excluded.credential_at, c.credential_at), updated_at = $7
+     WHERE ($6::int IS NULL OR c.version = $6 - 1) AND ($8 OR c.updated_at = $9::timestamptz)
      RETURNING 1`,
-    [shopId, provider, enabled, JSON.stringify(settings), credential?.sealed ?? null, credential?.version ?? null, now],
+    [
+      shopId,
+      provider,
+      enabled,
+      JSON.stringify(settings),
+      credential?.sealed ?? null,
+      credential?.version ?? null,
+      now,
+      seenAt === undefined,
+      seenAt ?? null,
+    ],
   );
   return rows.length > 0;
 }

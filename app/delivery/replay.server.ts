@@ -1,3 +1,4 @@
+import { type DeliveryStatus, REPLAYABLE } from "../domain/delivery.ts";
 import { type Actor, audit } from "../platform/audit.server.ts";
 import type { Sql } from "../platform/database.server.ts";
 import type { DeliveryName } from "./ledger.server.ts";
@@ -5,9 +6,7 @@ import type { DeliveryName } from "./ledger.server.ts";
 export type ReplayOutcome =
   | { outcome: "replayed" }
   | { outcome: "not_found" }
-  | { outcome: "not_replayable"; status: string };
-
-const REPLAYABLE = ["held", "dead", "partly_delivered"];
+  | { outcome: "not_replayable"; status: DeliveryStatus };
 
 /**
  * Asks for a new attempt of a held, dead or partly delivered delivery. It becomes due at once and has seven days again;
@@ -20,7 +19,7 @@ export async function replayDelivery(
   actor: Actor,
   now: Date,
 ): Promise<ReplayOutcome> {
-  const [row] = await sql.query<{ status: string; replayed: boolean }>(
+  const [row] = await sql.query<{ status: DeliveryStatus; replayed: boolean }>(
     `WITH found AS (
        SELECT * FROM delivery
        WHERE (shop_id, order_id, provider, event, sequence) = ($1, $2, $3, $4, $5)

@@ -21,6 +21,9 @@ export const DELIVERY_STATUSES = [
 ] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
+/** The statuses in which a person may ask for a new attempt. */
+export const REPLAYABLE: readonly DeliveryStatus[] = ["held", "dead", "partly_delivered"];
+
 /** Why a delivery is due: it decides how gently it is sent. */
 export const LANES = ["live", "retry", "replay", "backfill"] as const;
 export type Lane = (typeof LANES)[number];

@@ -1,5 +1,7 @@
 import type { VariantFacts } from "../catalog/facts.ts";
 import { createCredentials, type Credentials } from "../connections/credentials.server.ts";
+import type { DeliveryName } from "../delivery/ledger.server.ts";
+import { replayDelivery, type ReplayOutcome } from "../delivery/replay.server.ts";
 import type { SettledAttempt } from "../delivery/settle.server.ts";
 import type { ProviderName } from "../domain/ids.ts";
 import type { HttpResult } from "../domain/outcome.ts";
@@ -10,6 +12,7 @@ import {
   type ShopConnections,
   type ShopConnectionsReader,
 } from "../orders/shop-connections.server.ts";
+import type { Actor } from "../platform/audit.server.ts";
 import { type RunningClock, startSandboxClock, systemClock } from "../platform/clock.server.ts";
 import { type Database, ensurePartitions, migrate, openDatabase } from "../platform/database.server.ts";
 import { appSecrets, type Environment } from "../platform/env.server.ts";
@@ -20,7 +23,8 @@ import { createMetrics, type Metrics } from "../platform/metrics.server.ts";
 import { createSeal } from "../platform/seal.server.ts";
 import { type AnyProvider, allProviders, providerOf } from "../providers/registry.ts";
 import { openQueue, type Queue } from "../queue/boss.server.ts";
-import { type ConnectionSetup, createConnectionSetup } from "../setup/connection-setup.server.ts";
+import { type ConnectionSetup, createConnectionSetup, type TestOutcome } from "../setup/connection-setup.server.ts";
+import { createScreens, type Screens } from "../setup/screens.server.ts";
 import { createShopDirectory, type ShopDirectory } from "../shops/directory.server.ts";
 import { createReceive, type RawWebhook, type ReceiveOutcome } from "../webhooks/receive.server.ts";
 import { createTopicHandlers } from "../webhooks/topic-handlers.server.ts";
@@ -38,6 +42,9 @@ export interface Services extends ShopifySide {
   shopConnections: ShopConnectionsReader;
   credentials: Credentials;
   setup: ConnectionSetup;
+  screens: Screens;
+  testConnection(shop: { id: number; domain: string }, provider: ProviderName, actor: Actor): Promise<TestOutcome>;
+  replay(shop: { id: number }, name: DeliveryName, actor: Actor): Promise<ReplayOutcome>;
   ingest: Ingest;
   /** Told that orders wait to be planned; a worker of the same process is woken by it. */
   onOrders(listener: () => void): void;
@@ -95,6 +102,7 @@ export async function createServices(env: Environment): Promise<Services> {
       await database.notify("fitloop_orders");
     },
   });
+  const screens = createScreens({ sql, shopConnections, appUrl: env.shopify.appUrl, now });
   const shopifySide = await createShopifySide({ env, database, seal, clock, log, queue, shops, shopConnections });
 
   const listeners: (() => void)[] = [];
@@ -130,6 +138,9 @@ export async function createServices(env: Environment): Promise<Services> {
     shopConnections,
     credentials,
     setup,
+    screens,
+    testConnection: async (shop, provider, actor) => setup.test(shop, await screens.profile(shop), provider, actor),
+    replay: (shop, name, actor) => replayDelivery(sql, shop.id, name, actor, new Date(now())),
     ingest,
     onOrders: (listener) => void listeners.push(listener),
     receive,

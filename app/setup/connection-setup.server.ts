@@ -34,6 +34,8 @@ export interface SaveInput {
   settings: unknown;
   enabled: boolean;
   actor: Actor;
+  /** What the form had been filled from: the connection's `updatedAt`, null for none. Undefined overwrites unseen. */
+  seenAt?: Date | null | undefined;
 }
 
 export type SaveOutcome =
@@ -73,6 +75,7 @@ export function createConnectionSetup(options: SetupOptions) {
         enabled: input.enabled,
         settings: settings.value,
         credential: sealed === null ? null : { sealed, version },
+        seenAt: input.seenAt,
       },
       now,
     );

@@ -36,17 +36,19 @@ describe("setting up a connection", () => {
   let sent: RequestDescription[];
   let reply: HttpResult;
   let changes: number;
+  let now: number;
 
   beforeEach(async () => {
     shop = { ...(await noteInstall(db.sql, DOMAIN, [], new Date(NOW))), domain: DOMAIN };
     sent = [];
     changes = 0;
+    now = NOW;
     reply = answer(200, {});
   });
 
   const build = () => {
     const seal = createSeal(KEYS);
-    const credentials = createCredentials({ sql: db.sql, sealer: seal, resolveProvider: providerOf, now: () => NOW });
+    const credentials = createCredentials({ sql: db.sql, sealer: seal, resolveProvider: providerOf, now: () => now });
     const setup = createConnectionSetup({
       sql: db.sql,
       credentials,
@@ -56,7 +58,7 @@ describe("setting up a connection", () => {
         return reply;
       },
       origin: (name) => `https://${name}.test`,
-      now: () => NOW,
+      now: () => now,
       onChanged: async () => void (changes += 1),
     });
     return { setup, credentials };
@@ -111,6 +113,32 @@ describe("setting up a connection", () => {
       hasCredential: true,
       settings: { brandId: "acme" },
     });
+  });
+
+  it("remembers when the present credential was entered, not when settings were saved", async () => {
+    await save();
+    now += 60_000;
+    await save({ credential: undefined, settings: { brandId: "acme" } });
+    expect(await findConnection(db.sql, shop.id, "bodygram")).toMatchObject({
+      credentialAt: new Date(NOW),
+      updatedAt: new Date(NOW + 60_000),
+    });
+    await save({ credential: { clientKey: "better" } });
+    expect(await findConnection(db.sql, shop.id, "bodygram")).toMatchObject({ credentialAt: new Date(NOW + 60_000) });
+  });
+
+  it("refuses a form that was opened before somebody else saved, and overwrites nothing", async () => {
+    expect(await save({ seenAt: null })).toMatchObject({ outcome: "saved" });
+    now += 1_000;
+    expect(await save({ credential: undefined, seenAt: new Date(NOW), settings: { brandId: "first" } })).toMatchObject({
+      outcome: "saved",
+    });
+    for (const seenAt of [null, new Date(NOW)]) {
+      expect(await save({ credential: undefined, seenAt, settings: { brandId: "late" } })).toEqual({
+        outcome: "conflict",
+      });
+    }
+    expect(await findConnection(db.sql, shop.id, "bodygram")).toMatchObject({ settings: { brandId: "first" } });
   });
 
   it.each([

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { handOver } from "#app/providers/fit-analytics/hand-over.ts";
+
+it("hands Fit Analytics options under which our tokens are valid, without a subject", () => {
+  const { validationOptions } = handOver(
+    { issuer: "https://shop.example/", audience: "https://widget.fitanalytics.com/api" },
+    "https://app.example/.well-known/jwks/shop.myshopify.com",
+  );
+  expect(JSON.parse(validationOptions)).toEqual({
+    algorithms: ["RS256"],
+    issuer: "https://shop.example/",
+    audience: "https://widget.fitanalytics.com/api",
+    maxAge: "1 hour",
+    clockTolerance: 600,
+  });
+});
