@@ -24,7 +24,7 @@ export function createHealth({ database, clock, metrics }: Services) {
     response.end(JSON.stringify(body));
   };
 
-  const process: Listener = (_request, response) => say(response, 200, { status: "ok" });
+  const process: Listener = (_request, response) => say(response, 200, { status: "ok", now: new Date(clock.now()).toISOString() });
 
   const ready: Listener = async (_request, response) => {
     if (!(await database.healthy())) return say(response, 503, { status: "unready", reason: "database" });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ServerBuild } from "@remix-run/node";
@@ -15,6 +16,14 @@ export async function createPages(services: Services): Promise<Listener> {
     const { startVite } = await import("./remix-dev.server.ts");
     return createRemixListener({ ...options, ...(await startVite()) });
   }
-  const build = (await import(pathToFileURL(join(BUILD, "server/index.js")).href)) as ServerBuild;
+  const server = join(BUILD, "server/index.js");
+  if (!existsSync(server)) return notBuilt;
+  const build = (await import(pathToFileURL(server).href)) as ServerBuild;
   return createRemixListener({ ...options, build, assets: serveAssets(join(BUILD, "client")) });
 }
+
+/** Webhooks and deliveries need no pages: they go on while somebody builds them. */
+const notBuilt: Listener = (_request, response) => {
+  response.writeHead(503, { "Content-Type": "text/plain; charset=utf-8" });
+  response.end("The pages aren't built yet: run `npm run build` and start again.\n");
+};
