@@ -17,6 +17,9 @@ const FLOORS: Record<string, number> = {
   catalog: 4,
   delivery: 4,
   shops: 4,
+  "session-links": 4,
+  storefront: 5,
+  "storefront-settings": 5,
   orders: 5,
   setup: 6,
   compliance: 6,
@@ -98,6 +101,17 @@ describe("the architecture", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("lets the storefront's scripts import the domain and the rule of sizes alone: every byte travels to visitors", () => {
+    const wrong = sources
+      .filter(({ folder }) => folder === "storefront")
+      .flatMap(({ file, imports }) =>
+        imports
+          .filter(({ target, typeOnly }) => !typeOnly && !/^(storefront|domain)\/|^catalog\/size/.test(target))
+          .map(({ target }) => `${file} -> ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
   it("keeps providers blind to each other", () => {
     const wrong = sources.flatMap(({ file, imports }) => {
       const own = /^providers\/([^/]+)\//.exec(file)?.[1];
@@ -111,7 +125,10 @@ describe("the architecture", () => {
 
   it("keeps modules without .server in their name pure", () => {
     const pure = sources.filter(
-      ({ file, folder }) => !isServer(file) && !["routes", "processes", "components", ""].includes(folder),
+      ({ file, folder }) =>
+        !isServer(file) &&
+        !["routes", "processes", "components", ""].includes(folder) &&
+        !file.startsWith("storefront/entries/"),
     );
     const wrong = pure.flatMap(({ file, imports }) => [
       ...imports

@@ -31,7 +31,7 @@ const valueOf = (value: string): string | null => {
 
 const joined = (values: (string | null)[]): string | null => values.filter((value) => value !== null).join("/") || null;
 
-function bySizeOption(facts: VariantFacts): string | null {
+function bySizeOption(facts: Pick<VariantFacts, "options" | "sizeOption">): string | null {
   const named = facts.sizeOption?.trim();
   const option = facts.options.find(({ name }) => name.trim() === named);
   return option ? valueOf(option.value) : null;
@@ -46,7 +46,11 @@ function byTitle(variantTitle: string | null): string | null {
  * The size that was bought, or null when none is known: the product's named size option, else the options whose name is
  * a size name, else (only when no options are known) the parts of the title that read as one; then the merchant's map.
  */
-export function sizeOf(line: LineItem, facts: VariantFacts | null, sizeMap: Record<string, string>): string | null {
+export function sizeOf(
+  line: Pick<LineItem, "variantTitle">,
+  facts: Pick<VariantFacts, "options" | "sizeOption"> | null,
+  sizeMap: Record<string, string>,
+): string | null {
   const options = facts?.options ?? [];
   const size =
     (facts && bySizeOption(facts)) ??

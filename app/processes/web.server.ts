@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { publishedKeys } from "../connections/signing-keys.server.ts";
 import { SHOP_DOMAIN } from "../domain/ids.ts";
+import { appSecrets } from "../platform/env.server.ts";
 import { createHealth } from "./health.server.ts";
+import { createProxyListener } from "./proxy.server.ts";
 import type { Services } from "./services.server.ts";
 import { createWebhookListener } from "./webhooks.server.ts";
 
@@ -24,9 +26,18 @@ const JWKS_SECONDS = 300;
 export async function startWeb(services: Services, pages: Listener): Promise<Web> {
   const webhooks = createWebhookListener(services);
   const health = createHealth(services);
+  const { database, shops, clock, log } = services;
+  const proxy = createProxyListener({
+    secrets: appSecrets(services.env),
+    sql: database.sql,
+    now: () => clock.now(),
+    shops,
+    log,
+  });
 
   const route = (path: string): Listener => {
     if (path === "/webhooks") return webhooks;
+    if (path.startsWith("/proxy/")) return proxy;
     if (path.startsWith(JWKS_PREFIX)) return keySet(services);
     if (path === "/healthz") return health.process;
     if (path === "/readyz") return health.ready;

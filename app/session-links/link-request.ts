@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { CARRIED_KEYS, isValidLinkValue, type CarriedKey } from "../domain/session-link.ts";
+
+/** What a widget advised, as the storefront's script reports it. */
+export interface Advice {
+  provider: string;
+  size: string;
+  product: string;
+}
+
+/** A visitor's link to be kept for a cart. */
+export interface LinkToKeep {
+  cartToken: string;
+  values: Partial<Record<CarriedKey, string>>;
+  recommended: Advice[];
+}
+
+const MOST_ADVICE = 8;
+const short = z.string().trim().min(1).max(128);
+const advice = z.object({ provider: short, size: short, product: short });
+const request = z.object({
+  cart: z
+    .string()
+    .transform((token) => token.split("?")[0] ?? "")
+    .refine((token) => /^[A-Za-z0-9_-]{8,128}$/.test(token)),
+  recommended: z.unknown(),
+});
+
+/**
+ * Reads what the storefront's script sent; null for anything else. Every value was in the visitor's hands: one that
+ * can't be an id is left out, as in an order's attributes.
+ */
+export function readLinkRequest(body: unknown): LinkToKeep | null {
+  const read = request.safeParse(body);
+  if (!read.success) return null;
+  const given = body as Record<string, unknown>;
+  const values: LinkToKeep["values"] = {};
+  for (const key of CARRIED_KEYS) {
+    const value = given[key];
+    if (isValidLinkValue(key, value)) values[key] = value;
+  }
+  if (!values.session && !values.naiz && !values.robosize) return null;
+  const listed = Array.isArray(read.data.recommended) ? read.data.recommended.slice(-MOST_ADVICE) : [];
+  const recommended = listed.flatMap((entry) => {
+    const one = advice.safeParse(entry);
+    return one.success ? [one.data] : [];
+  });
+  return { cartToken: read.data.cart, values, recommended };
+}

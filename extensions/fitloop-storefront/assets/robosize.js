@@ -1,0 +1,1 @@
+async function c(t){let{settings:i,place:d}=t,s={...i.attributes},r=String(i.productAttribute??""),n=()=>{if(!r)return;let e=t.reference()??"";s[r]=e,d.setAttribute(r,e)},o=()=>{let e=window.Robosize?.deviceId;return e&&t.keep(e),!!e};return n(),await t.script(String(i.script),s),t.drawsItself(),t.poll(o,500,60),{update(){n(),o()}}}export{c as start};

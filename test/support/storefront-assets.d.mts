@@ -1,0 +1,2 @@
+export const ASSETS: string;
+export function buildAssets(): Promise<Map<string, string>>;
