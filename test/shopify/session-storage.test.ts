@@ -52,6 +52,17 @@ test("a token never replaces one that expires later", async () => {
   expect((await world.storage.loadSession(ID))?.accessToken).toBe("shpat_later");
 });
 
+test("a sign-in is stored only when no renewal of the shop's token is under way", async () => {
+  const renewal = Promise.withResolvers<void>();
+  const held = world.store.alone(DEMO, () => renewal.promise);
+  const storing = world.storage.storeSession(session());
+  for (let turn = 0; turn < 20; turn += 1) await world.sql.query("SELECT 1");
+  expect(await world.row()).toBeUndefined();
+  renewal.resolve();
+  await Promise.all([held, storing]);
+  expect((await world.row())?.state).toBe("ok");
+});
+
 test("a token without an expiry counts for an hour", async () => {
   await world.storage.storeSession(session({ life: null }));
   near((await world.row())?.expiresAt, world.clock.now() + HOUR);
