@@ -1,3 +1,4 @@
+import { changesOrder } from "../domain/delivery.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Provider, CommonSettings, DeliveryOrder } from "../domain/provider.ts";
 import type { ConnectionSnapshot, DeliveryPorts } from "./ports.ts";
@@ -5,7 +6,8 @@ import type { ClaimedDelivery } from "./rows.ts";
 
 /** What one attempt came to. `possibleDouble`: the request was sent although an earlier one may have arrived. */
 export interface AttemptResult {
-  outcome: Outcome;
+  /** Null when the provider turned out not to have the order that was to be changed: there is nothing to send. */
+  outcome: Outcome | null;
   httpStatus: number | null;
   ms: number;
   possibleDouble: boolean;
@@ -38,11 +40,16 @@ export async function makeAttempt(
   const input = { credential, settings: connection.settings };
 
   if (claimed.uncertain && provider.adoption && claimed.event === "order_paid") {
-    const providerRef = await adopt(provider, input, delivery.order.id, ports);
-    if (providerRef !== null) {
-      const outcome: Outcome = { kind: "delivered", providerRef, warnings: ["adopted"] };
+    const found = await adopt(provider, input, delivery.order.id, ports);
+    if (found.kind === "found") {
+      const outcome: Outcome = { kind: "delivered", providerRef: found.providerRef, warnings: ["adopted"] };
       return { outcome, httpStatus: null, ms: ports.now() - startedAt, possibleDouble: false };
     }
+  }
+  if (changesOrder(claimed.event) && delivery.providerRef === null) {
+    const found = await adopt(provider, input, delivery.order.id, ports);
+    if (found.kind !== "found") return refuse(withoutRef(found.kind));
+    delivery = { ...delivery, providerRef: found.providerRef };
   }
 
   const result = await ports.send(await provider.request(delivery, input, context));
@@ -55,7 +62,33 @@ export async function makeAttempt(
   };
 }
 
-const refuse = (outcome: Outcome): AttemptResult => ({ outcome, httpStatus: null, ms: 0, possibleDouble: false });
+const refuse = (outcome: Outcome | null): AttemptResult => ({
+  outcome,
+  httpStatus: null,
+  ms: 0,
+  possibleDouble: false,
+});
+
+/** What follows when the provider's own id of an order to be changed isn't found. */
+function withoutRef(looked: "absent" | "unknown" | "too_many"): Outcome | null {
+  switch (looked) {
+    case "absent":
+      return null;
+    case "unknown":
+      return {
+        kind: "unavailable",
+        code: "lookup_failed",
+        message: "The list of orders can't be read.",
+        uncertain: false,
+      };
+    case "too_many":
+      return {
+        kind: "rejected",
+        code: "provider_ref_unknown",
+        message: "The order isn't among the newest of the provider's list.",
+      };
+  }
+}
 
 type AnyProvider = Provider<unknown, unknown, CommonSettings>;
 type Input = { credential: unknown; settings: CommonSettings };
@@ -70,8 +103,8 @@ async function withProviderRef(
 ): Promise<Outcome> {
   const unread = outcome.kind === "delivered" && outcome.warnings?.includes("answer_unreadable");
   if (!unread || !provider.adoption || delivery.event !== "order_paid") return outcome;
-  const providerRef = await adopt(provider, input, delivery.order.id, ports);
-  return providerRef === null ? outcome : { ...outcome, providerRef };
+  const found = await adopt(provider, input, delivery.order.id, ports);
+  return found.kind === "found" ? { ...outcome, providerRef: found.providerRef } : outcome;
 }
 
 async function adopt(
@@ -79,16 +112,15 @@ async function adopt(
   input: Input,
   orderId: string,
   ports: DeliveryPorts,
-): Promise<string | null> {
+): Promise<{ kind: "found"; providerRef: string } | { kind: "absent" | "unknown" | "too_many" }> {
   const adoption = provider.adoption;
-  if (!adoption) return null;
+  if (!adoption) return { kind: "absent" };
   const context = { origin: ports.origin(provider.name), now: ports.now() };
   let request = adoption.first(input, context);
   for (let page = 0; page < adoption.maxPages; page += 1) {
     const read = adoption.read(await ports.send(request), orderId, context);
-    if (read.kind === "found") return read.providerRef;
-    if (read.kind !== "next") return null;
+    if (read.kind !== "next") return read;
     request = read.request;
   }
-  return null;
+  return { kind: "too_many" };
 }

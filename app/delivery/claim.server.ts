@@ -14,7 +14,7 @@ const TAKE = `
   RETURNING d.shop_id AS "shopId", d.order_id AS "orderId", d.provider, d.event, d.sequence,
       d.received_at AS "receivedAt", d.attempts AS attempt, d.doubles, d.provider_ref AS "providerRef", d.lines,
       d.first_attempt_at AS "firstAttemptAt", d.waited_base_ms::float8 AS "waitedBaseMs",
-      'uncertain' = ANY(d.warnings) AS uncertain`;
+      d.lane, 'uncertain' = ANY(d.warnings) AS uncertain`;
 
 // Connections with something pending, found by jumping from one to the next in the partial index: the cost follows
 // the number of such connections, not of their rows, so a shop with a long backlog doesn't hide the others.
@@ -88,16 +88,31 @@ export async function claimProbes(sql: Sql, worker: number, now: Date): Promise<
 
 /** Gives back what was claimed and not yet begun, as if it had never been claimed: a worker that drains does this. */
 export async function unclaim(sql: Sql, worker: number, claimed: ClaimedDelivery[], now: Date): Promise<void> {
-  if (claimed.length === 0) return;
+  await postpone(
+    sql,
+    worker,
+    claimed.map((delivery) => ({ delivery, until: now })),
+  );
+}
+
+/** The same, due at an instant of each one's own: it waits for an earlier event of its order. */
+export async function postpone(
+  sql: Sql,
+  worker: number,
+  waiting: readonly { delivery: ClaimedDelivery; until: Date }[],
+): Promise<void> {
+  if (waiting.length === 0) return;
+  const rows = waiting.map(({ delivery, until }) => ({ ...keyColumns(delivery), due_at: until.toISOString() }));
   await sql.query(
     `UPDATE delivery d
-     SET status = 'pending', claimed_by = NULL, due_at = $3, attempts = d.attempts - 1,
+     SET status = 'pending', claimed_by = NULL, due_at = k.due_at, attempts = d.attempts - 1,
          first_attempt_at = CASE WHEN d.attempts = 1 THEN NULL ELSE d.first_attempt_at END
-     FROM json_to_recordset($2::json) AS k(shop_id int, order_id text, provider text, event text, sequence int)
+     FROM json_to_recordset($2::json)
+       AS k(shop_id int, order_id text, provider text, event text, sequence int, due_at timestamptz)
      WHERE (d.shop_id, d.order_id, d.provider, d.event, d.sequence)
          = (k.shop_id, k.order_id, k.provider, k.event, k.sequence)
        AND d.status = 'sending' AND d.claimed_by = $1`,
-    [worker, JSON.stringify(claimed.map(keyColumns)), now],
+    [worker, JSON.stringify(rows)],
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ProviderName } from "../domain/ids.ts";
+import type { Outcome } from "../domain/outcome.ts";
 import type { DeliveryOrder } from "../domain/provider.ts";
 import { createBatch } from "../platform/batch.ts";
 import type { Sql } from "../platform/database.server.ts";
@@ -64,15 +65,31 @@ export function createEngine(options: EngineOptions) {
 
   const carryOut = async ({ claimed, delivery, connection }: ReadyDelivery): Promise<void> => {
     const startedAt = ports.now();
-    const result = await makeAttempt(claimed, delivery, connection, ports);
-    await conclude(claimed, connection, startedAt, result);
+    const { outcome, ...rest } = await makeAttempt(claimed, delivery, connection, ports);
+    if (outcome) await conclude(claimed, connection, startedAt, { outcome, ...rest });
+    else await settleUnsent(claimed, "skipped", "never_delivered");
+  };
+
+  const settleUnsent = async (claimed: ClaimedDelivery, status: "skipped" | "dead", reason: string): Promise<void> => {
+    const decision: Decision = { status, reason, dueAt: null, lane: null, retryAfterMs: null, gate: { kind: "none" } };
+    const none: MadeAttempt = {
+      outcome: { kind: "rejected", code: reason, message: "" },
+      httpStatus: null,
+      ms: 0,
+      possibleDouble: false,
+    };
+    const attempt = toSettled(claimed, decision, ports.now(), none, options.redact);
+    const signal: SignalOf = { ...claimed, version: 0, signal: { kind: "none" } };
+    // That an earlier attempt may have arrived stays true of a delivery that is given up.
+    const warnings = claimed.uncertain ? ["uncertain"] : [];
+    await settle.add({ ...attempt, warnings, outcome: "not_sent", signal });
   };
 
   const conclude = async (
     claimed: ClaimedDelivery,
     connection: ConnectionSnapshot,
     startedAt: number,
-    result: AttemptResult,
+    result: MadeAttempt,
   ): Promise<void> => {
     const now = ports.now();
     const decision = decide(result.outcome, {
@@ -119,28 +136,7 @@ export function createEngine(options: EngineOptions) {
     start,
 
     /** Settles, without sending, a claimed delivery that turns out to have nothing to send. */
-    async settleUnsent(claimed: ClaimedDelivery, status: "skipped" | "dead", reason: string): Promise<void> {
-      const decision: Decision = {
-        status,
-        reason,
-        dueAt: null,
-        lane: null,
-        retryAfterMs: null,
-        gate: { kind: "none" },
-      };
-      const none: AttemptResult = {
-        outcome: { kind: "rejected", code: reason, message: "" },
-        httpStatus: null,
-        ms: 0,
-        possibleDouble: false,
-      };
-      const attempt = toSettled(claimed, decision, ports.now(), none, options.redact);
-      await settle.add({
-        ...attempt,
-        outcome: "not_sent",
-        signal: { ...claimed, version: 0, signal: { kind: "none" } },
-      });
-    },
+    settleUnsent,
 
     /** How many more requests a connection may have under way. */
     room(shopId: number, provider: ProviderName): number {
@@ -159,13 +155,15 @@ export function createEngine(options: EngineOptions) {
   };
 }
 
+type MadeAttempt = AttemptResult & { outcome: Outcome };
+
 export type Engine = ReturnType<typeof createEngine>;
 
 function toSettled(
   claimed: ClaimedDelivery,
   decision: Decision,
   startedAt: number,
-  { outcome, httpStatus, ms, possibleDouble }: AttemptResult,
+  { outcome, httpStatus, ms, possibleDouble }: MadeAttempt,
   redact: (text: string) => string,
 ): SettledAttempt {
   const uncertain = outcome.kind === "unavailable" && outcome.uncertain;

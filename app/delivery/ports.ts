@@ -13,9 +13,10 @@ export interface ConnectionSnapshot {
   waitedMs: number;
 }
 
-/** A delivery with everything that its request is made of, or the reason why there is nothing to send. */
+/** A delivery with everything that its request is made of, or why nothing is sent now, or ever. */
 export type Prepared =
   | { kind: "ready"; delivery: DeliveryOrder; connection: ConnectionSnapshot }
+  | { kind: "wait"; until: Date }
   | { kind: "skip"; reason: string }
   | { kind: "gone"; reason: string };
 

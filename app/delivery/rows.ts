@@ -16,6 +16,7 @@ export interface ClaimedDelivery extends DeliveryKey {
   /** The number of the attempt that the claim begins, from 1. */
   attempt: number;
   doubles: number;
+  lane: Lane;
   providerRef: string | null;
   /** What earlier attempts said of each line: accepted ones aren't sent again. */
   lines: LineOutcome[] | null;

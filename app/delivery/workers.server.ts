@@ -23,6 +23,14 @@ export async function beat(sql: Sql, worker: number): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** How many workers have shown themselves lately. */
+export async function countWorkers(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM worker WHERE beat_at > ${BEAT} - interval '${DEAD_AFTER}'`,
+  );
+  return row?.count ?? 0;
+}
+
 /** Signs a worker off; whatever it still held is taken over at the next look. */
 export async function signOff(sql: Sql, worker: number): Promise<void> {
   await sql.query(`UPDATE worker SET beat_at = 'epoch' WHERE id = $1`, [worker]);

@@ -10,6 +10,11 @@ export const ORDER_EVENTS = [
 ] as const;
 export type OrderEvent = (typeof ORDER_EVENTS)[number];
 
+/** Whether an event changes an order that the provider must have already. */
+export function changesOrder(event: OrderEvent): boolean {
+  return event === "order_updated" || event === "order_cancelled";
+}
+
 export const DELIVERY_STATUSES = [
   "pending",
   "sending",

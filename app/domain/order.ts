@@ -31,6 +31,9 @@ export interface OrderMoney {
   unitPrices: (number | null)[];
 }
 
+/** What an order comes to after its edits and refunds, in one currency's minor units. */
+export type CurrentAmounts = Pick<OrderMoney, "total" | "subtotal" | "taxes" | "shipping" | "discount">;
+
 /**
  * A paid order as Fitloop knows it. Instants are milliseconds since 1970 UTC, whole seconds. The type has no place for
  * a name, an address line, an e-mail, a phone number or a note: what isn't here can't leak.
@@ -53,12 +56,21 @@ export interface Order {
   link: CarriedLink;
   /** Null where a needed money set is missing on that side; `plain` is always there. */
   money: { presentment: OrderMoney | null; shop: OrderMoney | null; plain: OrderMoney };
+  /** Absent where the source doesn't tell them: then `money` is all that is known. */
+  current?: { presentment: CurrentAmounts | null; shop: CurrentAmounts | null; plain: CurrentAmounts | null };
   lines: LineItem[];
 }
 
 /** The amounts a connection reports: its side where every needed set is there, else the plain fields. */
 export function moneyOf(order: Order, side: CurrencySide): OrderMoney {
   return order.money[side] ?? order.money.plain;
+}
+
+/** The same after edits and refunds, as far as the source told them. */
+export function currentMoneyOf(order: Order, side: CurrencySide): OrderMoney {
+  const [money, amounts] = [order.money[side], order.current?.[side]];
+  if (money && amounts) return { ...money, ...amounts };
+  return order.current?.plain ? { ...order.money.plain, ...order.current.plain } : moneyOf(order, side);
 }
 
 /** What names the cart to a provider: the cart token, else the checkout's, else the order itself. */

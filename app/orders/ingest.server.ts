@@ -11,6 +11,8 @@ export interface Arrival {
   shopId: number;
   order: Order;
   event: OrderEvent | null;
+  /** The order is paid by what it says itself: should its payment never have been noted, it is owed too. */
+  paid?: boolean;
   origin: Origin;
   receivedAt: Date;
   triggeredAt: Date | null;
@@ -21,13 +23,20 @@ export type IngestOutcome = { outcome: "accepted" } | { outcome: "duplicate" };
 
 // One statement: receipt, order and payload commit together or not at all. Rows are taken in the order of their keys, so
 // that concurrent groups can't lock each other out. A stored value is never overwritten by an older webhook or by null.
+// An event is owed once, whatever tells of it; an update is owed again by each, and a backfill owes to connections that
+// came later. A creation that is told after what follows it is owed no more.
+const OWED = `
+  ARRAY(SELECT e FROM unnest(excluded.due_events) e
+    WHERE excluded.origin = 'backfill' OR e = 'order_updated'
+       OR e <> ALL (o.noted_events) AND (e <> 'order_created' OR o.planned_at IS NULL AND o.claimed_by IS NULL))`;
+
 const INGEST = `
   WITH input AS (
     SELECT * FROM json_to_recordset($1::json) AS i(
       place int, shop_id int, topic text, webhook_id text, order_id text, name text, source_updated_at timestamptz,
       received_at timestamptz, triggered_at timestamptz, placed_at timestamptz, origin text, financial_status text,
       source_name text, test boolean, cancelled_at timestamptz, customer_id text, cart_token text, link_method text,
-      event text, body jsonb)
+      events text[], body jsonb)
   ),
   noted AS (
     INSERT INTO receipt (shop_id, topic, webhook_id, received_at, triggered_at)
@@ -40,11 +49,12 @@ const INGEST = `
     SELECT DISTINCT ON (i.shop_id, i.topic, i.webhook_id, CASE WHEN i.webhook_id IS NULL THEN i.place END) i.*
     FROM input i LEFT JOIN noted n
       ON n.shop_id = i.shop_id AND n.topic = i.topic AND n.webhook_id = i.webhook_id
-    WHERE i.webhook_id IS NULL OR n.webhook_id IS NOT NULL
+    WHERE (i.webhook_id IS NULL OR n.webhook_id IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM erased_order e WHERE e.shop_id = i.shop_id AND e.order_id = i.order_id)
     ORDER BY i.shop_id, i.topic, i.webhook_id, CASE WHEN i.webhook_id IS NULL THEN i.place END, i.place
   ),
   events AS (
-    SELECT shop_id, order_id, array_agg(DISTINCT event) AS due FROM fresh WHERE event IS NOT NULL GROUP BY 1, 2
+    SELECT shop_id, order_id, array_agg(DISTINCT event) AS due FROM fresh, unnest(events) AS event GROUP BY 1, 2
   ),
   newest AS (
     SELECT DISTINCT ON (f.shop_id, f.order_id) f.*, e.due FROM fresh f
@@ -53,10 +63,12 @@ const INGEST = `
   ),
   kept AS (
     INSERT INTO orders AS o (shop_id, order_id, name, source_updated_at, received_at, triggered_at, placed_at, origin,
-      financial_status, source_name, test, cancelled_at, customer_id, cart_token, link_method, due_events, plan_due_at)
+      financial_status, source_name, test, cancelled_at, customer_id, cart_token, link_method, due_events, noted_events,
+      plan_due_at, plan_lane, webhook_missing)
     SELECT shop_id, order_id, name, source_updated_at, received_at, triggered_at, placed_at, origin,
       financial_status, source_name, test, cancelled_at, customer_id, cart_token, link_method,
-      coalesce(due, '{}'), CASE WHEN due IS NOT NULL THEN received_at END
+      coalesce(due, '{}'), coalesce(due, '{}'), CASE WHEN due IS NOT NULL THEN received_at END,
+      CASE origin WHEN 'backfill' THEN 'backfill' ELSE 'live' END, origin = 'reconciliation'
     FROM newest ORDER BY shop_id, order_id
     ON CONFLICT (shop_id, order_id) DO UPDATE SET
       name = CASE WHEN ${newer()} THEN coalesce(excluded.name, o.name) ELSE o.name END,
@@ -66,10 +78,14 @@ const INGEST = `
       cart_token = coalesce(excluded.cart_token, o.cart_token),
       link_method = CASE WHEN excluded.link_method = 'none' THEN o.link_method ELSE excluded.link_method END,
       source_updated_at = greatest(o.source_updated_at, excluded.source_updated_at),
-      due_events = ARRAY(SELECT DISTINCT e FROM unnest(o.due_events || excluded.due_events) e),
-      plan_due_at = CASE WHEN excluded.plan_due_at IS NULL THEN o.plan_due_at
-                         ELSE least(o.plan_due_at, excluded.plan_due_at) END,
-      plan_attempts = CASE WHEN o.plan_due_at IS NULL THEN 0 ELSE o.plan_attempts END
+      due_events = ARRAY(SELECT DISTINCT e FROM unnest(o.due_events || ${OWED}) e),
+      noted_events = ARRAY(SELECT DISTINCT e FROM unnest(o.noted_events || excluded.due_events) e),
+      plan_due_at = CASE WHEN ${OWED} = '{}' THEN o.plan_due_at ELSE least(o.plan_due_at, excluded.plan_due_at) END,
+      plan_lane = CASE WHEN ${OWED} = '{}' THEN o.plan_lane
+                       WHEN excluded.origin = 'backfill' AND o.plan_due_at IS NULL THEN 'backfill' ELSE 'live' END,
+      webhook_missing = CASE excluded.origin WHEN 'webhook' THEN false WHEN 'reconciliation' THEN true
+                                             ELSE o.webhook_missing END,
+      plan_attempts = CASE WHEN o.plan_due_at IS NULL OR ${OWED} <> '{}' THEN 0 ELSE o.plan_attempts END
     RETURNING o.shop_id, o.order_id, o.received_at, o.source_updated_at
   ),
   bodies AS (
@@ -107,7 +123,9 @@ export type Ingest = ReturnType<typeof createIngest>;
 
 const iso = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString());
 
-function toColumns({ shopId, order, event, origin, receivedAt, triggeredAt, receipt }: Arrival, place: number) {
+function toColumns(arrival: Arrival, place: number) {
+  const { shopId, order, event, origin, receivedAt, triggeredAt, receipt } = arrival;
+  const events = new Set<OrderEvent>([...(event ? [event] : []), ...(arrival.paid ? (["order_paid"] as const) : [])]);
   return {
     place,
     shop_id: shopId,
@@ -127,7 +145,7 @@ function toColumns({ shopId, order, event, origin, receivedAt, triggeredAt, rece
     customer_id: order.customerId,
     cart_token: order.cartToken,
     link_method: carriedMethod(order),
-    event,
+    events: [...events],
     body: order,
   };
 }

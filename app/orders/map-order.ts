@@ -2,9 +2,14 @@ import type { VariantFacts } from "../catalog/facts.ts";
 import { eanOf } from "../catalog/barcode.ts";
 import { parseReferenceRule, productReference, type ReferenceRule } from "../domain/product-reference.ts";
 import { sizeOf } from "../catalog/size.ts";
-import type { LineSkipReason, OrderEvent, SkippedLine, SkipReason } from "../domain/delivery.ts";
-import { type LineItem, moneyOf, type Order } from "../domain/order.ts";
-import { countryCode } from "../domain/order.ts";
+import {
+  changesOrder,
+  type LineSkipReason,
+  type OrderEvent,
+  type SkippedLine,
+  type SkipReason,
+} from "../domain/delivery.ts";
+import { countryCode, currentMoneyOf, type LineItem, moneyOf, type Order } from "../domain/order.ts";
 import type { CommonSettings, DeliveryOrder, EligibleLine, Provider, ShopProfile } from "../domain/provider.ts";
 import { resolveLink, type SessionLink, type StoredLink } from "../domain/session-link.ts";
 
@@ -16,6 +21,8 @@ export interface MappingInput {
   stored: StoredLink | null;
   facts: ReadonlyMap<string, VariantFacts>;
   providerRef?: string | null;
+  /** The amounts after edits and refunds: an update's, and a replay's that stands for the updates it missed. */
+  current?: boolean;
 }
 
 export interface Mapping {
@@ -39,7 +46,8 @@ export function mapOrder(input: MappingInput, provider: AnyProvider, settings: C
   if (!rule) throw new TypeError(`${settings.productReference} is no product reference rule.`);
 
   const link = resolveLink(order.link, input.stored);
-  const money = moneyOf(order, settings.currency);
+  const current = input.event === "order_updated" || input.current === true;
+  const money = (current ? currentMoneyOf : moneyOf)(order, settings.currency);
   const lines: EligibleLine[] = [];
   const skippedLines: SkippedLine[] = [];
   for (const [index, item] of order.lines.entries()) {
@@ -48,7 +56,9 @@ export function mapOrder(input: MappingInput, provider: AnyProvider, settings: C
     else lines.push(line);
   }
 
-  const reason = orderSkipReason(input, provider, settings, link) ?? (lines.length === 0 ? "no_eligible_lines" : null);
+  // What changes an order goes also when no line of it is left.
+  const empty = lines.length === 0 && !changesOrder(input.event);
+  const reason = orderSkipReason(input, provider, settings, link) ?? (empty ? "no_eligible_lines" : null);
   if (reason) return { reason, link, skippedLines, delivery: null };
   const delivery: DeliveryOrder = {
     event: input.event,

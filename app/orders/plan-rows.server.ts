@@ -13,6 +13,9 @@ export interface ClaimedOrder {
   origin: string;
   dueEvents: OrderEvent[];
   planAttempts: number;
+  /** When it was planned before, for an earlier event. */
+  plannedAt: Date | null;
+  lane: "live" | "backfill";
   body: Order | null;
   stored: StoredLink | null;
 }
@@ -46,7 +49,8 @@ const CLAIM = `
     RETURNING o.*
   )
   SELECT o.shop_id AS "shopId", o.order_id AS "orderId", o.received_at AS "receivedAt", o.origin,
-    o.due_events AS "dueEvents", o.plan_attempts AS "planAttempts", p.body, ${STORED_LINK} AS stored
+    o.due_events AS "dueEvents", o.plan_attempts AS "planAttempts",
+    o.planned_at AS "plannedAt", o.plan_lane AS lane, p.body, ${STORED_LINK} AS stored
   FROM claimed o LEFT JOIN order_payload p
     ON p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id`;
 
@@ -106,8 +110,10 @@ const COMMIT = `
   done AS (
     UPDATE orders o
     SET claimed_by = NULL, planned_at = $3, link_method = coalesce(p.link_method, o.link_method),
-        due_events = ARRAY(SELECT e FROM unnest(o.due_events) e WHERE e <> ALL (p.events)),
-        plan_due_at = CASE WHEN o.due_events <@ p.events THEN NULL ELSE o.plan_due_at END
+        -- Attempts are back at 0 when something was owed anew since the claim: then all of it is planned once more.
+        due_events = CASE WHEN o.plan_attempts = 0 THEN o.due_events
+          ELSE ARRAY(SELECT e FROM unnest(o.due_events) e WHERE e <> ALL (p.events)) END,
+        plan_due_at = CASE WHEN o.plan_attempts > 0 AND o.due_events <@ p.events THEN NULL ELSE o.plan_due_at END
     FROM planned p WHERE o.shop_id = p.shop_id AND o.order_id = p.order_id AND o.claimed_by = $4
   )
   SELECT shop_id AS "shopId", order_id AS "orderId", provider, event, sequence FROM made`;

@@ -1,16 +1,15 @@
 import type { VariantFacts } from "../catalog/facts.ts";
 import { keepFacts, readFacts } from "../catalog/variant-facts.server.ts";
 import type { Engine, ReadyDelivery } from "../delivery/engine.server.ts";
-import { isOpen } from "../delivery/gate.ts";
 import { keyText, type PlannedDelivery } from "../delivery/rows.ts";
-import type { DeliveryOrder } from "../domain/provider.ts";
-import type { LinkMethod } from "../domain/session-link.ts";
+import type { ProviderName } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.server.ts";
 import type { Log } from "../platform/log.ts";
-import { providerOf } from "../providers/registry.ts";
-import { mapOrder } from "./map-order.ts";
+import { gentleSlots } from "./gentle-slots.server.ts";
+import { planOrder } from "./plan-order.ts";
 import { type ClaimedOrder, claimOrders, commitPlans, type PlannedOrder, postponePlans } from "./plan-rows.server.ts";
 import { profileOf, type ShopConnections, type ShopConnectionsReader } from "./shop-connections.server.ts";
+import { readSiblings, siblingKey } from "./siblings.server.ts";
 
 export interface PlanOptions {
   sql: Sql;
@@ -109,11 +108,12 @@ export function createPlanner(options: PlanOptions) {
   ): Promise<void> => {
     if (orders.length === 0) return;
     const now = new Date(options.now());
+    const [siblings, slots] = await Promise.all([siblingsOf(orders, byShop), gentleSlots(sql, orders, now)]);
     const planned: PlannedOrder[] = [];
     const rows: PlannedDelivery[] = [];
     const ready = new Map<string, ReadyDelivery>();
     const room = new Map<string, number>();
-    const takeRoom = (shopId: number, provider: PlannedDelivery["provider"]): boolean => {
+    const takeRoom = (shopId: number, provider: ProviderName): boolean => {
       const key = `${shopId}/${provider}`;
       const left = room.get(key) ?? engine.room(shopId, provider);
       room.set(key, left - 1);
@@ -121,51 +121,25 @@ export function createPlanner(options: PlanOptions) {
     };
 
     for (const order of orders) {
-      const shop = byShop.get(order.shopId);
-      const known = new Map(
-        [...(facts.get(order.shopId) ?? [])].filter((entry): entry is [string, VariantFacts] => entry[1] !== null),
-      );
-      let linkMethod: LinkMethod | null = null;
-      for (const connection of shop?.connections ?? []) {
-        if (!connection.gate.enabled || !order.body || !shop) continue;
-        for (const event of order.dueEvents) {
-          const mapping = mapOrder(
-            { event, order: order.body, shop: profileOf(shop), stored: order.stored, facts: known },
-            providerOf(connection.provider),
-            connection.settings,
-          );
-          linkMethod = mapping.link.method;
-          const open = isOpen(connection.gate, now.getTime()) && order.origin !== "backfill";
-          const status =
-            mapping.delivery === null
-              ? "skipped"
-              : connection.gate.state === "held"
-                ? "held"
-                : open && takeRoom(order.shopId, connection.provider)
-                  ? "sending"
-                  : "pending";
-          const row: PlannedDelivery = {
-            shopId: order.shopId,
-            orderId: order.orderId,
-            provider: connection.provider,
-            event,
-            sequence: 0,
-            receivedAt: order.receivedAt,
-            status,
-            reason: mapping.reason,
-            lane: order.origin === "backfill" ? "backfill" : "live",
-            dueAt: status === "pending" ? now : null,
-            skippedLines: mapping.skippedLines,
-            warnings: factsUnavailable ? ["facts_unavailable"] : [],
-            waitedBaseMs: connection.waitedMs,
-          };
-          rows.push(row);
-          if (status === "sending" && mapping.delivery) {
-            ready.set(keyText(row), toReady(row, mapping.delivery, connection, now));
-          }
-        }
-      }
-      planned.push({ order, linkMethod });
+      const { shopId, orderId } = order;
+      const shop = byShop.get(shopId);
+      const known = [...(facts.get(shopId) ?? [])].filter((fact): fact is [string, VariantFacts] => fact[1] !== null);
+      const plan =
+        shop &&
+        planOrder({
+          order,
+          shop: profileOf(shop),
+          connections: shop.connections,
+          facts: new Map(known),
+          siblingsAt: (provider) => siblings.get(siblingKey({ shopId, orderId, provider })) ?? [],
+          takeRoom: (provider) => takeRoom(shopId, provider),
+          nextSlot: (provider) => slots(shopId, provider),
+          factsUnavailable,
+          now,
+        });
+      rows.push(...(plan?.rows ?? []));
+      for (const delivery of plan?.ready ?? []) ready.set(keyText(delivery.claimed), delivery);
+      planned.push({ order, linkMethod: plan?.linkMethod ?? null });
     }
 
     for (const made of await commitPlans(sql, options.worker(), now, planned, rows)) {
@@ -173,6 +147,17 @@ export function createPlanner(options: PlanOptions) {
       if (delivery) engine.start(delivery);
     }
   };
+
+  /** Only an order that was planned before has deliveries already: a new one is planned without a look. */
+  const siblingsOf = (orders: ClaimedOrder[], byShop: Map<number, ShopConnections>) =>
+    readSiblings(
+      sql,
+      orders
+        .filter(({ plannedAt }) => plannedAt !== null)
+        .flatMap(({ shopId, orderId }) =>
+          (byShop.get(shopId)?.connections ?? []).map(({ provider }) => ({ shopId, orderId, provider })),
+        ),
+    );
 
   return {
     planDue,
@@ -184,34 +169,6 @@ export function createPlanner(options: PlanOptions) {
 }
 
 export type Planner = ReturnType<typeof createPlanner>;
-
-function toReady(
-  row: PlannedDelivery,
-  delivery: DeliveryOrder,
-  connection: ReadyDelivery["connection"],
-  now: Date,
-): ReadyDelivery {
-  const { shopId, orderId, provider, event, sequence, receivedAt, waitedBaseMs } = row;
-  return {
-    claimed: {
-      shopId,
-      orderId,
-      provider,
-      event,
-      sequence,
-      receivedAt,
-      waitedBaseMs,
-      attempt: 1,
-      doubles: 0,
-      providerRef: null,
-      lines: null,
-      firstAttemptAt: now,
-      uncertain: false,
-    },
-    delivery,
-    connection,
-  };
-}
 
 function variantsOf(orders: ClaimedOrder[]): string[] {
   const lines = orders.flatMap((order) => order.body?.lines ?? []);

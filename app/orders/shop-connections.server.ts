@@ -1,4 +1,5 @@
 import type { ConnectionSnapshot } from "../delivery/ports.ts";
+import { ORDER_EVENTS, type OrderEvent } from "../domain/delivery.ts";
 import type { ProviderName } from "../domain/ids.ts";
 import type { ShopProfile } from "../domain/provider.ts";
 import type { Sql } from "../platform/database.server.ts";
@@ -43,6 +44,14 @@ const SELECT = `
 /** The shop's own facts, or what can be said of a shop that Shopify never told us about. */
 export function profileOf({ domain, profile }: ShopConnections): ShopProfile {
   return profile ?? { domain, primaryDomain: domain, country: "US", language: "en", timeZone: "UTC" };
+}
+
+/** The events that any of a shop's connections takes. */
+export function eventsTaken({ connections }: ShopConnections): ReadonlySet<OrderEvent> {
+  const open = connections.filter(({ gate }) => gate.enabled);
+  return new Set(
+    ORDER_EVENTS.filter((event) => open.some(({ provider, settings }) => providerOf(provider).takes(event, settings))),
+  );
 }
 
 /** How long a shop's connections are believed: a change of another process is seen after so long, in milliseconds. */

@@ -9,6 +9,7 @@ import type { RequestDescription } from "../domain/provider.ts";
 import { createIngest, type Ingest } from "../orders/ingest.server.ts";
 import {
   createShopConnections,
+  eventsTaken,
   type ShopConnections,
   type ShopConnectionsReader,
 } from "../orders/shop-connections.server.ts";
@@ -121,6 +122,11 @@ export async function createServices(env: Environment): Promise<Services> {
       refreshProduct: (shopId, productId) => queue.send("refresh-product", { shopId, productId }),
       redactShop: (shopId) => queue.send("redact-shop", { shopId }),
     }),
+    async eventsTaken(shopId) {
+      const shop = (await shopConnections.of([shopId])).get(shopId);
+      return shop ? eventsTaken(shop) : new Set();
+    },
+    onUpstreamDelay: (seconds) => metrics.upstreamDelay(seconds),
     seal: seal.seal,
     now,
     log,

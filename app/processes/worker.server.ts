@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { claimDue, claimProbes, unclaim } from "../delivery/claim.server.ts";
+import { dispatch } from "../delivery/dispatch.server.ts";
 import { createEngine, type Engine } from "../delivery/engine.server.ts";
 import { endPauses, sweepHeld } from "../delivery/release.server.ts";
 import type { ClaimedDelivery } from "../delivery/rows.ts";
@@ -23,6 +24,8 @@ const DRAIN_MS = 9_000;
 /** A running worker. `drain` lets what is under way end, gives back the rest, and ends within ten seconds. */
 export interface Worker {
   wake(): void;
+  /** Requests that are on the wire. */
+  underWay(): number;
   drain(): Promise<void>;
 }
 
@@ -76,14 +79,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   const deliver = async (claimed: ClaimedDelivery[]): Promise<void> => {
     if (claimed.length === 0) return;
     if (stopping) return unclaim(sql, id, claimed, now());
-    const prepared = await load(claimed);
-    await Promise.all(
-      claimed.map(async (delivery, index) => {
-        const ready = prepared[index];
-        if (ready?.kind === "ready") engine.start({ claimed: delivery, ...ready });
-        else if (ready) await engine.settleUnsent(delivery, ready.kind === "skip" ? "skipped" : "dead", ready.reason);
-      }),
-    );
+    await dispatch({ sql, engine, worker: id }, claimed, await load(claimed));
   };
 
   const deliveries = startLoop(
@@ -127,6 +123,7 @@ export async function startWorker(services: Services): Promise<Worker> {
 
   return {
     wake: () => plans.wake(),
+    underWay: () => engine.underWay(),
     async drain() {
       stopping = true;
       await endListening();

@@ -1,4 +1,4 @@
-import type { LineItem, OrderMoney } from "../domain/order.ts";
+import type { CurrentAmounts, LineItem, Order, OrderMoney } from "../domain/order.ts";
 import { divideRounded, readAmount } from "../domain/money.ts";
 import { trimmedOrNull } from "../domain/text.ts";
 import { type Json, objectOrNull, objectsOf } from "./unreadable.ts";
@@ -11,6 +11,7 @@ interface Reading {
   of(holder: Json, field: string): number | null;
   /** The shipping total has no plain field of its own; the plain reading takes the set's shop side. */
   shippingTotal(order: Json): number | null;
+  currentShipping(order: Json): number | null;
 }
 
 const isPresent = (value: unknown): boolean =>
@@ -25,6 +26,7 @@ function fromSets(side: Side, currency: string): Reading {
     currency,
     of: (holder, field) => setAmount(holder, field, side, currency),
     shippingTotal: (order) => setAmount(order, "total_shipping_price", side, currency),
+    currentShipping: (order) => setAmount(order, "current_shipping_price", side, currency),
   };
 }
 
@@ -33,6 +35,7 @@ function fromPlainFields(currency: string): Reading {
     currency,
     of: (holder, field) => readAmount(holder[field], currency) ?? 0,
     shippingTotal: (order) => setAmount(order, "total_shipping_price", "shop_money", currency),
+    currentShipping: (order) => setAmount(order, "current_shipping_price", "shop_money", currency),
   };
 }
 
@@ -89,9 +92,7 @@ export function readOrderMoney(
   items: LineItem[],
   currency: string,
 ): { presentment: OrderMoney | null; shop: OrderMoney | null; plain: OrderMoney } {
-  const presentmentCurrency =
-    trimmedOrNull(order["presentment_currency"]) ??
-    trimmedOrNull(objectOrNull(objectOrNull(order["total_price_set"])?.["presentment_money"])?.["currency_code"]);
+  const presentmentCurrency = presentmentCurrencyOf(order);
   const read = (reading: Reading): OrderMoney | null => readMoney(order, lines, items, reading);
   const plain = read(fromPlainFields(currency));
   if (!plain) throw new Error("Plain fields always read: to-order checks them first.");
@@ -100,4 +101,35 @@ export function readOrderMoney(
     shop: read(fromSets("shop_money", currency)),
     plain,
   };
+}
+
+function presentmentCurrencyOf(order: Json): string | null {
+  return (
+    trimmedOrNull(order["presentment_currency"]) ??
+    trimmedOrNull(objectOrNull(objectOrNull(order["total_price_set"])?.["presentment_money"])?.["currency_code"])
+  );
+}
+
+/**
+ * What the order comes to after edits and refunds (`current_*`), or undefined where the body doesn't tell. Only the
+ * topics that follow an order after its payment carry these fields.
+ */
+export function readCurrentAmounts(order: Json, currency: string): Order["current"] {
+  if (!isPresent(order["current_total_price"]) && !objectOrNull(order["current_total_price_set"])) return undefined;
+  const presentmentCurrency = presentmentCurrencyOf(order);
+  return {
+    presentment: presentmentCurrency ? currentAmounts(order, fromSets("presentment_money", presentmentCurrency)) : null,
+    shop: currentAmounts(order, fromSets("shop_money", currency)),
+    plain: currentAmounts(order, fromPlainFields(currency)),
+  };
+}
+
+function currentAmounts(order: Json, reading: Reading): CurrentAmounts | null {
+  const total = reading.of(order, "current_total_price");
+  const subtotal = reading.of(order, "current_subtotal_price");
+  const taxes = reading.of(order, "current_total_tax");
+  const discount = reading.of(order, "current_total_discounts");
+  const shipping = reading.currentShipping(order) ?? reading.shippingTotal(order) ?? 0;
+  if (total === null || subtotal === null || taxes === null || discount === null) return null;
+  return { total, subtotal, taxes, shipping, discount };
 }

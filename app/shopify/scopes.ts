@@ -6,6 +6,12 @@ export type Scope = "read_orders" | "read_products" | "write_app_proxy" | "read_
 /** The scope that each topic's subscription needs; null where none does. */
 export const TOPIC_SCOPES: Readonly<Record<string, Scope | null>> = {
   "orders/paid": "read_orders",
+  "orders/create": "read_orders",
+  "orders/updated": "read_orders",
+  "orders/cancelled": "read_orders",
+  "orders/fulfilled": "read_orders",
+  "orders/edited": "read_orders",
+  "refunds/create": "read_orders",
   "products/update": "read_products",
   "products/delete": "read_products",
   "shop/update": null,

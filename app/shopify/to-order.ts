@@ -4,7 +4,7 @@ import { readAmount } from "../domain/money.ts";
 import { countryCode, type GeneralLineReason, languageCode, type LineItem, type Order } from "../domain/order.ts";
 import { textOrNull, trimmedOrNull } from "../domain/text.ts";
 import { readCarriedLink } from "./order-link.ts";
-import { readOrderMoney } from "./order-money.ts";
+import { readCurrentAmounts, readOrderMoney } from "./order-money.ts";
 import { type Json, objectOrNull, objectsOf, requiredObjects, UnreadableBody } from "./unreadable.ts";
 
 /**
@@ -27,6 +27,7 @@ export function toOrder(body: unknown): Order {
   const items = lines.map(readLine(currency));
   const attributes = requiredObjects(order["note_attributes"], "note_attributes");
   const customer = objectOrNull(order["customer"]);
+  const current = readCurrentAmounts(order, currency);
 
   return {
     id,
@@ -49,6 +50,7 @@ export function toOrder(body: unknown): Order {
       lines.map((line) => objectsOf(line["properties"])),
     ),
     money: readOrderMoney(order, lines, items, currency),
+    ...(current && { current }),
     lines: items,
   };
 }

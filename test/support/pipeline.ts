@@ -1,5 +1,6 @@
 import type { VariantFacts } from "#app/catalog/facts.ts";
 import { claimDue, claimProbes } from "#app/delivery/claim.server.ts";
+import { dispatch } from "#app/delivery/dispatch.server.ts";
 import { createEngine } from "#app/delivery/engine.server.ts";
 import { endPauses, sweepHeld } from "#app/delivery/release.server.ts";
 import { registerWorker, takeOver } from "#app/delivery/workers.server.ts";
@@ -7,7 +8,7 @@ import type { OrderEvent } from "#app/domain/delivery.ts";
 import type { ProviderName } from "#app/domain/ids.ts";
 import type { HttpResult } from "#app/domain/outcome.ts";
 import type { RequestDescription } from "#app/domain/provider.ts";
-import { createIngest } from "#app/orders/ingest.server.ts";
+import { createIngest, type Origin } from "#app/orders/ingest.server.ts";
 import { createDeliveryLoader } from "#app/orders/load-deliveries.server.ts";
 import { createPlanner } from "#app/orders/plan.server.ts";
 import { createShopConnections } from "#app/orders/shop-connections.server.ts";
@@ -37,8 +38,10 @@ export async function createPipeline(sql: Sql) {
   const worker = { id: await registerWorker(sql, { host: "test", pid: 1, role: "test" }) };
   const requests: { provider: ProviderName; request: RequestDescription; at: number }[] = [];
   const network = {
-    answer: (_provider: ProviderName, _request: RequestDescription): HttpResult | Promise<HttpResult> => answer(200, { id: 1 }),
+    answer: (_provider: ProviderName, _request: RequestDescription): HttpResult | Promise<HttpResult> =>
+      answer(200, { id: 1 }),
     facts: async (_ids: string[]): Promise<Map<string, VariantFacts | null>> => new Map(),
+    credential: async (): Promise<unknown> => ({ clientKey: "ck", partnerHash: "hash", apiKey: "key" }),
   };
   const origin = (name: ProviderName): string => `https://${name}.test`;
   const shops = createShopConnections(sql, clock);
@@ -52,7 +55,7 @@ export async function createPipeline(sql: Sql) {
     stopped: () => false,
     ports: {
       resolveProvider: providerOf,
-      openCredential: async () => ({ clientKey: "ck", partnerHash: "hash", apiKey: "key" }),
+      openCredential: () => network.credential(),
       async send(request) {
         const provider = new URL(request.url).hostname.replace(".test", "") as ProviderName;
         requests.push({ provider, request, at: now });
@@ -98,14 +101,7 @@ export async function createPipeline(sql: Sql) {
       ];
       if (claimed.length === 0) return;
       shops.forget();
-      const prepared = await load(claimed);
-      await Promise.all(
-        claimed.map(async (delivery, index) => {
-          const ready = prepared[index];
-          if (ready?.kind === "ready") engine.start({ claimed: delivery, ...ready });
-          else if (ready) await engine.settleUnsent(delivery, ready.kind === "skip" ? "skipped" : "dead", ready.reason);
-        }),
-      );
+      await dispatch({ sql, engine, worker: worker.id }, claimed, await load(claimed));
       await settled();
     }
   };
@@ -145,16 +141,22 @@ export async function createPipeline(sql: Sql) {
     async arrive(
       shopId: number,
       body: object,
-      { webhookId, event = "order_paid" }: { webhookId: string; event?: OrderEvent | null },
+      {
+        webhookId,
+        event = "order_paid",
+        paid = false,
+        origin = "webhook",
+      }: { webhookId: string; event?: OrderEvent | null; paid?: boolean; origin?: Origin },
     ) {
       return ingest.add({
         shopId,
         order: toOrder(body),
         event,
-        origin: "webhook",
+        paid,
+        origin,
         receivedAt: new Date(now),
         triggeredAt: new Date(now - 500),
-        receipt: { topic: "orders/paid", webhookId },
+        receipt: origin === "webhook" ? { topic: "orders/paid", webhookId } : null,
       });
     },
     takeOver: (everyOther: boolean) => takeOver(sql, worker.id, new Date(now), everyOther),

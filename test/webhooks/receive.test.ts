@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { OrderEvent } from "#app/domain/delivery.ts";
 import { createIngest } from "#app/orders/ingest.server.ts";
 import type { Sql } from "#app/platform/database.server.ts";
 import { silentLog } from "#app/platform/log.ts";
@@ -45,11 +46,15 @@ describe("a webhook", () => {
   let now = NOW;
   let jobs: string[];
   let sealed: string[];
+  let taken: Set<OrderEvent>;
+  let delays: number[];
 
   beforeEach(async () => {
     now = NOW;
     jobs = [];
     sealed = [];
+    taken = new Set(["order_paid"]);
+    delays = [];
     shopId = (await noteInstall(db.sql, SHOP, ["read_orders"], new Date(NOW - 3_600_000))).id;
   });
 
@@ -64,6 +69,8 @@ describe("a webhook", () => {
         refreshProduct: async (_shop, product) => void jobs.push(`product ${product}`),
         redactShop: async (shop) => void jobs.push(`redact ${shop}`),
       }),
+      eventsTaken: async () => taken,
+      onUpstreamDelay: (seconds) => void delays.push(seconds),
       seal: async (text) => {
         sealed.push(text);
         return "sealed";

@@ -22,10 +22,12 @@ export const robosize: Provider<RobosizeCredential, RobosizeCredential, Robosize
 
   request(delivery, { credential: { apiKey } }, { origin }) {
     const { order, providerRef } = delivery;
-    if (delivery.event === "order_paid" || providerRef === null) {
+    if (delivery.event === "order_paid") {
       const body = { store_id: order.id, device_id: delivery.link.robosize, data: orderData(delivery) };
       return jsonRequest("POST", listUrl(origin, apiKey), body);
     }
+    // A POST in its place would make a second order.
+    if (providerRef === null) throw new TypeError(`Robosize's own id is needed for ${delivery.event}.`);
     const url = orderUrl(origin, providerRef, apiKey);
     if (delivery.event === "order_cancelled") return jsonRequest("DELETE", url, null);
     return jsonRequest("PATCH", url, { store_id: order.id, data: orderData(delivery) });
