@@ -6,6 +6,10 @@ declare module "@remix-run/server-runtime" {
   interface AppLoadContext {
     services: Services;
   }
+  // Loaders give objects as they are, dates included.
+  interface Future {
+    v3_singleFetch: true;
+  }
 }
 
 export type { Services };

@@ -5,7 +5,7 @@ import { AppProvider } from "@shopify/shopify-app-remix/react";
 import type { ReactNode } from "react";
 import { ProblemPage } from "./components/problem-page.tsx";
 import { Words } from "./components/words.tsx";
-import { FALLBACK_LANGUAGE, languageFor } from "./locales/catalogue.ts";
+import { FALLBACK_LANGUAGE, languageFor, localeFor } from "./locales/catalogue.ts";
 
 export const meta: MetaFunction = () => [{ title: "Fitloop" }];
 
@@ -25,6 +25,7 @@ export function loader({ request, context }: LoaderFunctionArgs) {
     appBridgeUrl: url.pathname === "/app" || url.pathname.startsWith("/app/") ? appBridgeUrl : null,
     fontsUrl,
     language: languageFor(url.searchParams.get("locale")),
+    locale: localeFor(url.searchParams.get("locale")),
   };
 }
 

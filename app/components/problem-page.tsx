@@ -18,13 +18,16 @@ export function problemOf(error: unknown): "notFound" | "refused" | "tooLarge" |
   }
 }
 
-/** Says what happened and what to do next; never the error's own words, which are for the log. */
-export function ProblemPage({ error }: { error: unknown }) {
+/**
+ * Says what happened and what to do next; never the error's own words, which are for the log. `back` is where a visit
+ * goes on from a page that isn't there.
+ */
+export function ProblemPage({ error, back }: { error: unknown; back?: { label: string; url: string } }) {
   const { t } = useTranslation();
   const problem = problemOf(error);
   const action =
     problem === "notFound"
-      ? { content: t("problem.home"), url: "/app" }
+      ? { content: back?.label ?? t("problem.home"), url: back?.url ?? "/app" }
       : { content: t("problem.reload"), onAction: () => window.location.reload() };
   return (
     <Page>

@@ -11,3 +11,12 @@ export function languageFor(locale: string | null): Language {
   const [language = ""] = (locale ?? "").toLowerCase().split(/[-_]/);
   return Object.hasOwn(CATALOGUES, language) ? (language as Language) : FALLBACK_LANGUAGE;
 }
+
+/** The locale that dates and numbers are written in: the admin's own, or English for one that isn't any. */
+export function localeFor(locale: string | null): string {
+  try {
+    return Intl.getCanonicalLocales(locale ?? "")[0] ?? FALLBACK_LANGUAGE;
+  } catch {
+    return FALLBACK_LANGUAGE;
+  }
+}

@@ -50,6 +50,8 @@ export interface HomePage {
   counts: { provider: ProviderName; status: DeliveryStatus; count: number }[];
   /** The orders received since then are counted. */
   countedSince: Date;
+  /** Whether any order was ever delivered. */
+  everDelivered: boolean;
   timeZone: string;
 }
 
@@ -109,16 +111,17 @@ export function createScreens({ sql, shopConnections, appUrl, now }: ScreensOpti
   return {
     async home(shop: Shop): Promise<HomePage> {
       const countedSince = new Date(now() - COUNTED_MS);
-      const [stored, waiting, counts, { timeZone }] = await Promise.all([
+      const [stored, waiting, counts, delivered, { timeZone }] = await Promise.all([
         listConnections(sql, shop.id),
         waitingOf(shop),
         countDeliveries(sql, shop.id, countedSince),
+        sql.query(`SELECT 1 FROM delivery WHERE shop_id = $1 AND status = 'delivered' LIMIT 1`, [shop.id]),
         profile(shop),
       ]);
       const connections = PROVIDER_NAMES.map((name) =>
         summarise(name, stored.find(({ provider }) => provider === name) ?? null, waiting),
       );
-      return { connections, counts, countedSince, timeZone };
+      return { connections, counts, countedSince, everDelivered: delivered.length > 0, timeZone };
     },
 
     async connection(shop: Shop, provider: ProviderName): Promise<ConnectionPage> {

@@ -67,7 +67,8 @@ describe("what the admin's screens show", () => {
     await pipeline.advance(2 * 3_600_000, 600_000);
     expect((await screens().home(shop)).counts).toEqual([{ provider: "naiz", status: "delivered", count: 1 }]);
     await pipeline.advance(7 * DAY);
-    expect((await screens().home(shop)).counts).toEqual([]);
+    expect(await screens().home(shop)).toMatchObject({ counts: [], everDelivered: true });
+    expect(await screens().home(other)).toMatchObject({ counts: [], everDelivered: false });
   });
 
   it("tell of a credential the date alone", async () => {

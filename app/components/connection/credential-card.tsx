@@ -1,0 +1,67 @@
+import { BlockStack, Card, Checkbox, Text, TextField } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { ProviderName } from "../../domain/ids.ts";
+import type { ConnectionPage } from "../../setup/screens.server.ts";
+import { useFormat } from "../format.ts";
+import type { Faults } from "./faults.ts";
+import { CREDENTIAL_FIELD } from "./fields.ts";
+import type { ConnectionForm } from "./form.ts";
+
+/** The switch and the credential: what was stored is told by its date alone, and what is entered replaces it. */
+export function CredentialCard(props: {
+  page: ConnectionPage;
+  form: ConnectionForm;
+  faults: Faults;
+  onChange: (part: Partial<ConnectionForm>) => void;
+}) {
+  const { page, form, faults, onChange } = props;
+  const { t } = useTranslation();
+  const provider = t(`provider.${page.provider}`);
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t("group.connection", { provider })}
+        </Text>
+        <Checkbox
+          label={t("setting.enabled.label", { provider })}
+          helpText={t(`setting.enabled.help`, { provider })}
+          checked={form.enabled}
+          onChange={(enabled) => onChange({ enabled })}
+        />
+        <CredentialField name={page.provider} page={page} form={form} faults={faults} onChange={onChange} />
+      </BlockStack>
+    </Card>
+  );
+}
+
+function CredentialField(props: Parameters<typeof CredentialCard>[0] & { name: ProviderName }) {
+  const { name, page, form, faults, onChange } = props;
+  const { t } = useTranslation();
+  const format = useFormat(page.timeZone);
+  const field = CREDENTIAL_FIELD[name];
+  const error = faults.at("credential");
+  if (field === null)
+    return error ? (
+      <Text as="p" tone="critical">
+        {t("fault.key_missing")}
+      </Text>
+    ) : null;
+  return (
+    <TextField
+      type="password"
+      label={t(`credential.${field}.label`)}
+      helpText={
+        page.credentialAt
+          ? t("credential.stored", { date: format.date(page.credentialAt) })
+          : t(`credential.${field}.help`)
+      }
+      {...(page.hasCredential && { placeholder: t("credential.placeholder") })}
+      value={form.credential}
+      onChange={(credential) => onChange({ credential })}
+      autoComplete="off"
+      spellCheck={false}
+      error={error}
+    />
+  );
+}

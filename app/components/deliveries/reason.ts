@@ -1,0 +1,61 @@
+import type { DeliveryStatus } from "../../domain/delivery.ts";
+
+/** Reasons that the catalogue has sentences for (`reason.<key>`): what happened, and what to do. */
+const WORDED = new Set([
+  // skipped (mapping.md 4)
+  "test_order",
+  "cancelled_order",
+  "not_online",
+  "not_subscribed",
+  "no_session_link",
+  "malformed_link",
+  "no_eligible_lines",
+  "never_delivered",
+  // held and dead
+  "held_too_long",
+  "gave_up",
+  "order_erased",
+  "credential_unreadable",
+  "status_error",
+  "rejected",
+  // waiting
+  "throttled",
+  "timeout",
+]);
+
+/**
+ * The catalogue's key for a delivery's reason; `unknown` for a code that a provider made up itself. A missing connection
+ * is two things: while the delivery waits, the network's; once it is dead, the shop's own.
+ */
+export function reasonKey(status: DeliveryStatus, reason: string): string {
+  if (reason === "no_connection") return status === "dead" ? "connection_gone" : "no_answer";
+  if (WORDED.has(reason)) return reason;
+  const code = Number(/^http_(\d{3})$/.exec(reason)?.[1] ?? NaN);
+  if (code === 401 || code === 403) return "credential_refused";
+  if (code === 408 || code === 425 || code === 429) return "throttled";
+  if (code >= 300 && code < 400) return "redirected";
+  if (code >= 400 && code < 500) return "order_refused";
+  if (code >= 500) return "provider_down";
+  return "unknown";
+}
+
+/** Reasons for which a line is left out of a delivery. */
+const LINE_REASONS = ["gift_card", "tip", "custom_item", "removed", "no_product_reference", "no_brand", "no_size"];
+
+/** The catalogue's key for a skipped line's reason. */
+export const lineReasonKey = (reason: string): string => (LINE_REASONS.includes(reason) ? reason : "unknown");
+
+const WARNINGS = ["answer_unreadable", "unexpected_status", "facts_unavailable", "uncertain", "adopted"];
+
+/** The catalogue's key for a warning. */
+export const warningKey = (warning: string): string => (WARNINGS.includes(warning) ? warning : "unknown");
+
+export const STATUS_TONE: Record<DeliveryStatus, "success" | "warning" | "critical" | "attention" | "info" | null> = {
+  pending: "attention",
+  sending: "info",
+  delivered: "success",
+  partly_delivered: "warning",
+  held: "warning",
+  skipped: null,
+  dead: "critical",
+};
