@@ -2,11 +2,11 @@ import type { VariantFacts } from "../catalog/facts.ts";
 import type { ReadyDelivery } from "../delivery/engine.server.ts";
 import { isOpen } from "../delivery/gate.ts";
 import type { ConnectionSnapshot } from "../delivery/ports.ts";
-import type { PlannedDelivery } from "../delivery/rows.ts";
+import type { ClaimedDelivery, PlannedDelivery } from "../delivery/rows.ts";
 import { compareEvents, type Sibling } from "../delivery/turn.ts";
 import type { OrderEvent } from "../domain/delivery.ts";
 import type { ProviderName } from "../domain/ids.ts";
-import type { DeliveryOrder, ShopProfile } from "../domain/provider.ts";
+import type { ShopProfile } from "../domain/provider.ts";
 import type { LinkMethod } from "../domain/session-link.ts";
 import { providerOf } from "../providers/registry.ts";
 import { mapOrder } from "./map-order.ts";
@@ -105,34 +105,28 @@ function planDelivery(
     waitedBaseMs: connection.waitedMs,
   };
   plan.rows.push(row);
-  if (status === "sending" && mapping.delivery) plan.ready.push(toReady(row, mapping.delivery, connection, now));
+  if (status === "sending" && mapping.delivery) {
+    plan.ready.push({ claimed: toClaimed(row, order.owedSince, now), delivery: mapping.delivery, connection });
+  }
 }
 
-function toReady(
-  row: PlannedDelivery,
-  delivery: DeliveryOrder,
-  connection: ConnectionSnapshot,
-  now: Date,
-): ReadyDelivery {
+function toClaimed(row: PlannedDelivery, owedSince: Date, now: Date): ClaimedDelivery {
   const { shopId, orderId, provider, event, sequence, receivedAt, waitedBaseMs, lane } = row;
   return {
-    claimed: {
-      shopId,
-      orderId,
-      provider,
-      event,
-      sequence,
-      receivedAt,
-      waitedBaseMs,
-      lane,
-      attempt: 1,
-      doubles: 0,
-      providerRef: null,
-      lines: null,
-      firstAttemptAt: now,
-      uncertain: false,
-    },
-    delivery,
-    connection,
+    shopId,
+    orderId,
+    provider,
+    event,
+    sequence,
+    receivedAt,
+    waitedBaseMs,
+    lane,
+    owedSince,
+    attempt: 1,
+    doubles: 0,
+    providerRef: null,
+    lines: null,
+    firstAttemptAt: now,
+    uncertain: false,
   };
 }

@@ -10,6 +10,8 @@ export interface ClaimedOrder {
   shopId: number;
   orderId: string;
   receivedAt: Date;
+  /** When the event arrived that it is planned for; of an order that had to wait for facts, when it arrived first. */
+  owedSince: Date;
   origin: string;
   dueEvents: OrderEvent[];
   planAttempts: number;
@@ -49,7 +51,7 @@ const CLAIM = `
     RETURNING o.*
   )
   SELECT o.shop_id AS "shopId", o.order_id AS "orderId", o.received_at AS "receivedAt", o.origin,
-    o.due_events AS "dueEvents", o.plan_attempts AS "planAttempts",
+    CASE WHEN o.plan_attempts = 1 THEN o.plan_due_at ELSE o.received_at END AS "owedSince", o.due_events AS "dueEvents", o.plan_attempts AS "planAttempts",
     o.planned_at AS "plannedAt", o.plan_lane AS lane, p.body, ${STORED_LINK} AS stored
   FROM claimed o LEFT JOIN order_payload p
     ON p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id`;

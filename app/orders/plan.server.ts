@@ -19,6 +19,8 @@ export interface PlanOptions {
   shops: ShopConnectionsReader;
   /** Asks Shopify for variants, and for the shop's own facts where they are missing. Throws when it can't be asked. */
   fetchFacts(shop: ShopConnections, variantIds: string[]): Promise<Map<string, VariantFacts | null>>;
+  /** Told of every group of orders whose plan was committed, and when that was begun. */
+  onPlanned?: ((orders: readonly ClaimedOrder[], from: number) => void) | undefined;
   log: Log;
 }
 
@@ -146,6 +148,7 @@ export function createPlanner(options: PlanOptions) {
       const delivery = ready.get(keyText({ ...made, receivedAt: now }));
       if (delivery) engine.start(delivery);
     }
+    options.onPlanned?.(orders, now.getTime());
   };
 
   /** Only an order that was planned before has deliveries already: a new one is planned without a look. */

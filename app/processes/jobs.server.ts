@@ -1,8 +1,12 @@
 import { keepFacts } from "../catalog/variant-facts.server.ts";
 import { eraseShop } from "../compliance/requests.server.ts";
+import { createRefetch } from "../orders/refetch.server.ts";
 import { ensurePartitions } from "../platform/database.server.ts";
 import { purgeExpired } from "../platform/purge.server.ts";
+import { startLoop } from "./loop.server.ts";
 import type { Services } from "./services.server.ts";
+
+const REFETCH_MS = 1_000;
 
 /** Carries out the jobs of the queue until stopped. */
 export async function startJobs(services: Services): Promise<{ stop(): Promise<void> }> {
@@ -38,5 +42,14 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     await database.vacuum();
   });
   await queue.supervise();
-  return { stop: () => queue.stop() };
+
+  const { ingest, fetchOrders, log } = services;
+  const refetch = createRefetch({ sql, ingest, fetchOrders, now: () => clock.now(), log });
+  const loops = [startLoop("refetch", async () => (await refetch()) > 0, { idleMs: REFETCH_MS, log })];
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await queue.stop();
+    },
+  };
 }

@@ -10,11 +10,13 @@ import type { Queue } from "../queue/boss.server.ts";
 import { createShopify, type Shopify } from "../shopify.server.ts";
 import { SCOPES } from "../shopify/scopes.ts";
 import { createAdminClient, type AdminClient } from "../shopify/admin-client.server.ts";
+import { createFetchOrders, type FetchOrders } from "../shopify/fetch-orders.server.ts";
 import { createSessionStorage } from "../shopify/session-storage.server.ts";
 import { createShopifyFetch } from "../shopify/shopify-fetch.server.ts";
 import { createTokenStore } from "../shopify/token-store.server.ts";
 import { createTokens } from "../shopify/tokens.server.ts";
 import type { ShopDirectory } from "../shops/directory.server.ts";
+import { noteWithheld, orderAccess } from "../shops/order-access.server.ts";
 import { keepShopFacts, noteInstall } from "../shops/lifecycle.server.ts";
 
 /** What a process needs of Shopify: sign-in for pages, facts for plans. */
@@ -24,6 +26,8 @@ export interface ShopifySide {
   admin: AdminClient;
   /** Asks Shopify for variants, and for the shop's own facts where they are missing. Throws when it can't be asked. */
   fetchFacts(shop: ShopConnections, variantIds: string[]): Promise<Map<string, VariantFacts | null>>;
+  /** Reads whole orders by their ids. Throws when Shopify can't be asked. */
+  fetchOrders: FetchOrders;
 }
 
 export interface ShopifySideOptions {
@@ -73,9 +77,17 @@ export async function createShopifySide(
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
 
+  const fetchOrders = createFetchOrders({
+    admin,
+    accessOf: ({ id }) => orderAccess(database.sql, id),
+    onWithheld: ({ id }) => noteWithheld(database.sql, id, new Date(now())),
+    onUnreadable: ({ domain }, field) => log.warn({ shop: domain, field }, "an order of Shopify's can't be read"),
+  });
+
   return {
     shopify,
     admin,
+    fetchOrders,
     async fetchFacts(shop, variantIds) {
       if (!shop.profile) {
         await keepShopFacts(database.sql, shop.domain, await admin.fetchShopFacts(shop.domain), new Date(now()));

@@ -1,8 +1,16 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { OPERATIONS } from "#app/shopify/operations/all.ts";
+import { bulkCancel } from "#app/shopify/operations/bulk-cancel.ts";
+import { bulkRun } from "#app/shopify/operations/bulk-run.ts";
+import { bulkStatus } from "#app/shopify/operations/bulk-status.ts";
+import { orderLines } from "#app/shopify/operations/order-lines.ts";
+import { ordersById, ordersByIdVariables } from "#app/shopify/operations/orders-by-id.ts";
+import { ordersCount } from "#app/shopify/operations/orders-count.ts";
+import { ordersUpdated } from "#app/shopify/operations/orders-updated.ts";
 import { shopFacts } from "#app/shopify/operations/shop-facts.ts";
 import { variantFacts, variantFactsVariables } from "#app/shopify/operations/variant-facts.ts";
+import { bulkOrdersQuery } from "#app/shopify/order-query.ts";
 import { FEATURE_SCOPES, SCOPES, TOPIC_SCOPES } from "#app/shopify/scopes.ts";
 import { ORDER_TOPICS, TOPICS } from "#app/shopify/topics.ts";
 import { readToml, type TomlTable } from "#test/sandbox/shopify/toml.ts";
@@ -62,15 +70,24 @@ test("the app proxy stands in the file as long as a feature asks for its scope",
 const world = useShopify();
 const [variables = { ids: [] }] = variantFactsVariables(["1"], ["custom.model"]);
 const RUNS = [
-  [shopFacts, {}],
-  [variantFacts, variables],
+  [shopFacts, () => ({})],
+  [variantFacts, () => variables],
+  [ordersById, (id: string) => ordersByIdVariables([id], { addresses: true, customer: false })],
+  [orderLines, (id: string) => ({ id: `gid://shopify/Order/${id}`, after: null })],
+  [ordersUpdated, () => ({ query: "status:any", after: null })],
+  [ordersCount, () => ({ query: "status:any" })],
+  [bulkRun, () => ({ query: bulkOrdersQuery("status:any", { lines: true, addresses: true, customer: false }) })],
+  [bulkStatus, () => ({ id: "gid://shopify/BulkOperation/1" })],
+  [bulkCancel, () => ({ id: "gid://shopify/BulkOperation/1" })],
 ] as const;
 
 test("each operation works with the scopes that it names, and not without one of them", async () => {
   expect(RUNS.map(([{ name }]) => name)).toEqual(OPERATIONS.map(({ name }) => name));
+  const [variant] = world.twin.shop(DEMO).catalogue.variants.values();
+  const order = world.twin.placeOrder(DEMO, { lines: [{ variantId: variant?.id ?? 0n }] });
   for (const [operation, input] of RUNS) {
     await world.signIn();
-    const query = () => world.client.query(DEMO, operation as never, input as never);
+    const query = () => world.client.query(DEMO, operation as never, input(String(order.id)) as never);
     world.twin.world.setScopes(DEMO, [...operation.scopes]);
     await query();
     for (const scope of operation.scopes) {

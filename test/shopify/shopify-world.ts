@@ -37,8 +37,8 @@ export interface ShopifyWorld {
   waits: number[];
   /** One machine more on the same database. */
   machine(options?: { apiSecret?: string; seal?: Seal }): { store: TokenStore; tokens: Tokens };
-  /** Gives the demo shop tokens, as a sign-in would. */
-  signIn(): Promise<{ accessToken: string; refreshToken: string }>;
+  /** Gives a shop tokens, the demo shop unless named, as a sign-in would. */
+  signIn(domain?: string): Promise<{ accessToken: string; refreshToken: string }>;
   row(): Promise<{ sealed: string; state: string; expiresAt: Date; refreshExpiresAt: Date | null } | undefined>;
 }
 
@@ -99,10 +99,10 @@ async function openWorld(database: TestDatabase): Promise<ShopifyWorld & { close
     waits,
     machine,
     storage: createSessionStorage({ store, now }),
-    async signIn() {
-      const { accessToken, refreshToken } = twin.world.tokens.issue(DEMO, true);
-      await store.alone(DEMO, (by) =>
-        store.write(by, DEMO, {
+    async signIn(domain = DEMO) {
+      const { accessToken, refreshToken } = twin.world.tokens.issue(domain, true);
+      await store.alone(domain, (by) =>
+        store.write(by, domain, {
           accessToken,
           refreshToken,
           scope: "read_orders,read_products,write_app_proxy",

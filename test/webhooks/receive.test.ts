@@ -294,6 +294,51 @@ describe("a webhook", () => {
     expect(jobs).toEqual([`redact ${shopId}`]);
   });
 
+  it("owes a provider what follows the payment only where it takes that", async () => {
+    const receive = build();
+    const events = async () => (await db.sql.query<{ due: string[] }>(`SELECT due_events AS due FROM orders`))[0]?.due;
+    await receive(webhook("orders/create", orderBody({ financial_status: "pending" })));
+    expect(await events()).toEqual([]);
+    taken = new Set(["order_paid", "order_created", "order_cancelled"]);
+    await receive(webhook("orders/create", orderBody({ financial_status: "pending" }), { id: "w2" }));
+    await receive(webhook("orders/cancelled", orderBody({ financial_status: "voided" }), { id: "w3" }));
+    expect((await events())?.sort()).toEqual(["order_cancelled", "order_created"]);
+  });
+
+  it("owes the payment of an order that says itself that it is paid, but none of before the install", async () => {
+    const receive = build();
+    const placed = (processed_at: string, id: number) =>
+      orderBody({ id, admin_graphql_api_id: null, processed_at, financial_status: "partially_refunded" });
+    await receive(webhook("orders/updated", placed("2026-11-20T09:30:00Z", 1)));
+    await receive(webhook("orders/updated", placed("2026-11-20T08:30:00Z", 2), { id: "w2" }));
+    const rows = await db.sql.query(`SELECT order_id AS id, due_events AS due FROM orders ORDER BY order_id`);
+    expect(rows).toEqual([
+      { id: "1", due: ["order_paid"] },
+      { id: "2", due: [] },
+    ]);
+  });
+
+  it("has an order fetched anew after an edit or a refund, where somebody takes updates", async () => {
+    const receive = build();
+    const fetched = async () =>
+      (await db.sql.query<{ id: string }>(`SELECT order_id AS id FROM refetch ORDER BY 1`)).map(({ id }) => id);
+    expect((await receive(webhook("refunds/create", { id: 5, order_id: 1 }))).outcome).toBe("accepted");
+    expect(await fetched()).toEqual([]);
+    taken.add("order_updated");
+    await receive(webhook("refunds/create", { id: 6, order_id: 1 }, { id: "w2" }));
+    await receive(webhook("orders/edited", { order_edit: { id: 7, order_id: 2 } }, { id: "w3" }));
+    expect(
+      (await receive(webhook("orders/edited", { order_edit: { id: 7, order_id: 2 } }, { id: "w3" }))).outcome,
+    ).toBe("duplicate");
+    expect(await fetched()).toEqual(["1", "2"]);
+    expect((await receive(webhook("orders/edited", {}, { id: "w4" }))).outcome).toBe("quarantined");
+  });
+
+  it("measures how late Shopify was", async () => {
+    await build()(webhook("orders/paid", orderBody()));
+    expect(delays).toEqual([2]);
+  });
+
   it("writes webhooks that come together in one statement", async () => {
     let statements = 0;
     const counting: Sql = {

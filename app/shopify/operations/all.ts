@@ -1,5 +1,22 @@
+import { bulkCancel } from "./bulk-cancel.ts";
+import { bulkRun } from "./bulk-run.ts";
+import { bulkStatus } from "./bulk-status.ts";
+import { orderLines } from "./order-lines.ts";
+import { ordersById } from "./orders-by-id.ts";
+import { ordersCount } from "./orders-count.ts";
+import { ordersUpdated } from "./orders-updated.ts";
 import { shopFacts } from "./shop-facts.ts";
 import { variantFacts } from "./variant-facts.ts";
 
 /** Every operation of this app; a test holds each against Shopify's schema, and the list against the folder. */
-export const OPERATIONS = [shopFacts, variantFacts] as const;
+export const OPERATIONS = [
+  shopFacts,
+  variantFacts,
+  ordersById,
+  orderLines,
+  ordersUpdated,
+  ordersCount,
+  bulkRun,
+  bulkStatus,
+  bulkCancel,
+] as const;
