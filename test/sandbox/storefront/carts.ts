@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import type { Catalogue, SandboxVariant } from "../shopify/catalogue.ts";
+import { hex, type Random } from "../shopify/random.ts";
+
+export interface CartLine {
+  readonly variant: SandboxVariant;
+  readonly properties: Readonly<Record<string, string>>;
+  quantity: number;
+}
+
+export interface Cart {
+  /** As the storefront sees it: with the key behind it. */
+  readonly token: string;
+  lines: CartLine[];
+  attributes: Record<string, string>;
+}
+
+/** A request that the shop's cart refuses, with Shopify's own status. */
+export class CartRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The carts of a shop. One comes to be by the first change, and not by looking. */
+export class Carts {
+  readonly all = new Map<string, Cart>();
+  readonly #catalogue: Catalogue;
+  readonly #random: Random;
+
+  constructor(catalogue: Catalogue, random: Random) {
+    this.#catalogue = catalogue;
+    this.#random = random;
+  }
+
+  token(): string {
+    return `hWN${hex(this.#random, 29)}?key=${hex(this.#random, 32)}`;
+  }
+
+  open(token: string | undefined): Cart {
+    const known = this.find(token);
+    if (known) return known;
+    const cart: Cart = { token: this.token(), lines: [], attributes: {} };
+    this.all.set(cart.token, cart);
+    return cart;
+  }
+
+  find(token: string | undefined): Cart | undefined {
+    return token === undefined ? undefined : this.all.get(token);
+  }
+
+  variant(id: unknown): SandboxVariant {
+    const variant = /^\d{1,20}$/.test(String(id)) ? this.#catalogue.variants.get(BigInt(String(id))) : undefined;
+    if (!variant) throw new CartRefusal(404, "Cannot find variant");
+    return variant;
+  }
+
+  /** Equal variants with equal properties share a line. */
+  add(cart: Cart, item: { id?: unknown; quantity?: unknown; properties?: unknown }): void {
+    const line = this.line(item);
+    const same = cart.lines.find((other) => lineKey(other) === lineKey(line));
+    if (same) same.quantity += line.quantity;
+    else cart.lines.push(line);
+  }
+
+  line(item: { id?: unknown; quantity?: unknown; properties?: unknown }): CartLine {
+    const quantity = Number(item.quantity ?? 1);
+    if (!Number.isInteger(quantity) || quantity < 1) throw new CartRefusal(422, "Quantity must be 1 or more");
+    return { variant: this.variant(item.id), quantity, properties: texts(item.properties) };
+  }
+
+  change(cart: Cart, by: { id?: unknown; line?: unknown; quantity?: unknown }): void {
+    const place =
+      by.line === undefined
+        ? cart.lines.findIndex((line) => lineKey(line) === by.id || String(line.variant.id) === String(by.id))
+        : Number(by.line) - 1;
+    const line = cart.lines[place];
+    if (!line) throw new CartRefusal(400, "no valid id or line parameter");
+    line.quantity = Number(by.quantity ?? 0);
+    cart.lines = cart.lines.filter(({ quantity }) => quantity > 0);
+  }
+
+  /** An empty value takes an attribute away. */
+  update(cart: Cart, attributes: unknown): void {
+    for (const [name, value] of Object.entries(texts(attributes))) {
+      if (value === "") delete cart.attributes[name];
+      else cart.attributes[name] = value;
+    }
+  }
+}
+
+/** The line's key of the AJAX API: the variant and what makes this line its own. */
+export function lineKey(line: CartLine): string {
+  return `${line.variant.id}:${createHash("md5").update(JSON.stringify(line.properties)).digest("hex")}`;
+}
+
+function texts(value: unknown): Record<string, string> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, one]) => (one === null || one === "" ? [[name, ""]] : [[name, String(one)]])),
+  );
+}
+
+export const countOf = (cart: Cart | undefined): number =>
+  (cart?.lines ?? []).reduce((count, { quantity }) => count + quantity, 0);
+
+/** What the AJAX API shows of a cart: everything but its private attributes. */
+export function cartJson(cart: Cart | undefined, currency: string): Record<string, unknown> {
+  const lines = cart?.lines ?? [];
+  return {
+    token: cart?.token ?? "",
+    note: "",
+    attributes: Object.fromEntries(Object.entries(cart?.attributes ?? {}).filter(([name]) => !name.startsWith("__"))),
+    item_count: countOf(cart),
+    total_price: lines.reduce((sum, { variant, quantity }) => sum + variant.price * quantity, 0),
+    currency,
+    items: lines.map((line) => ({
+      key: lineKey(line),
+      variant_id: String(line.variant.id),
+      product_id: String(line.variant.productId),
+      title: line.variant.title,
+      sku: line.variant.sku,
+      quantity: line.quantity,
+      properties: line.properties,
+      price: line.variant.price,
+    })),
+  };
+}
