@@ -1,0 +1,2 @@
+// No page of this app is ever opened in a browser.
+export {};

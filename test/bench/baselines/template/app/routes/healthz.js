@@ -1,0 +1,4 @@
+/* global Response */
+export function loader() {
+  return new Response("ok");
+}

@@ -1,0 +1,20 @@
+/** Something that takes orders in and may deliver them: ours or a baseline. */
+export interface Contestant {
+  name: string;
+  port: number;
+  path: string;
+  /** Its processes by role; the database's server is `database`. Their whole trees are counted. */
+  processes: Record<string, number>;
+  stop(): Promise<void>;
+}
+
+/** What every contestant is started with. */
+export interface Setting {
+  shops: { domain: string; primaryDomain: string }[];
+  /** Signs webhooks. */
+  secret: string;
+  /** Signs tokens: PKCS#8 PEM, 2048 bits. */
+  privateKey: string;
+  providerOrigin(name: string): string;
+  shopifyOrigin: string;
+}

@@ -1,0 +1,38 @@
+/** What the bench tells the load generator, and what that answers. Instants are monotonic, in milliseconds. */
+export type LoadOrder =
+  | { do: "prepare"; first: number; count: number; shops: string[]; secret: string; path: string }
+  | { do: "run"; port: number; load: Load };
+
+/**
+ * How all prepared orders are sent. Closed: each of `concurrency` senders waits for its answer. Open: orders come at a
+ * rate, whatever becomes of them.
+ */
+export type Load = { kind: "closed"; concurrency: number } | { kind: "open"; rate: number };
+
+export interface LoadReport {
+  /** Orders sent, from the first prepared one on. */
+  sent: number;
+  accepted: number;
+  startedAt: number;
+  endedAt: number;
+  /** From the instant when the order was meant to be sent to the end of its answer. */
+  latency: { p50: number; p99: number; max: number };
+}
+
+/** What the bench tells the providers' stand-in. */
+export type StandInOrder =
+  | { do: "begin"; first: number; count: number; latencyMs: number; failFirst: boolean }
+  | { do: "await"; what: "delivered" | "failedOnPurpose"; count: number; timeoutMs: number };
+
+export interface StandInReport {
+  /** Pairs of order and provider that were answered 2xx at least once, and more than once. */
+  delivered: number;
+  twice: number;
+  failedOnPurpose: number;
+  lastAt: number;
+  tokensChecked: number;
+  tokensBad: number;
+}
+
+/** A clock that all processes of a machine share. */
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { toOrder } from "#app/shopify/to-order.ts";
+import { signedRequests } from "../load/orders.ts";
+
+const STATEMENTS = 2;
+
+/** Fills our tables with orders that have all been delivered, two statements at a time. */
+export async function fillTables(url: string, { orders, shops }: { orders: number; shops: number }): Promise<void> {
+  const body = toOrder(sampleBody());
+  const lines = body.lines.map(({ id }) => ({ lineId: id, accepted: true }));
+  const values: Record<string, string> = {
+    orders: String(orders),
+    shops: String(shops),
+    until: quoted(new Date().toISOString()),
+    body: quoted(JSON.stringify(body)),
+    lines: quoted(JSON.stringify(lines)),
+  };
+  const script = readFileSync(join(import.meta.dirname, "fill.sql"), "utf8").replace(/^--.*$/gm, "");
+  const waiting = script
+    .split(/;\s*$/m)
+    .map((statement) =>
+      statement.replace(/(?<!:):(orders|shops|until|body|lines)\b/g, (_, name: string) => values[name] ?? ""),
+    )
+    .filter((statement) => statement.trim() !== "")
+    // The two large ones first, so that both connections end at about the same time.
+    .reverse();
+  await Promise.all(
+    Array.from({ length: STATEMENTS }, async () => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query("SET synchronous_commit = off");
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await client.query(next);
+      await client.end();
+    }),
+  );
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("VACUUM (ANALYZE)");
+  await client.query("CHECKPOINT");
+  await client.end();
+}
+
+/** The bytes of our tables with their indexes, after VACUUM or, compacted, as they would be written anew. */
+export async function bytesOfTables(url: string, { compacted = false } = {}): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(compacted ? "VACUUM (FULL)" : "VACUUM (ANALYZE)");
+    const { rows } = await client.query<{ bytes: string }>(
+      `SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
+       WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+    );
+    return Number(rows[0]?.bytes ?? 0);
+  } finally {
+    await client.end();
+  }
+}
+
+function sampleBody(): unknown {
+  const { requests } = signedRequests({
+    first: 0,
+    count: 1,
+    shops: ["sample.myshopify.com"],
+    secret: "none",
+    path: "/",
+  });
+  const text = requests[0]?.toString("utf8") ?? "";
+  return JSON.parse(text.slice(text.indexOf("\r\n\r\n") + 4));
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,43 @@
+import type { Contestant } from "../contestants/contestant.ts";
+import type { Lab } from "../lab.ts";
+import { memoryOf } from "../machine/proc.ts";
+import { measure, warmUp } from "../measure.ts";
+import { atMost, type Part, type Row } from "./row.ts";
+
+const MEGABYTE = 1024 * 1024;
+const APP = ["web", "worker", "app"];
+
+/** The most that the app's own processes ever had resident, since they started, after full load at 0 and at 50 ms. */
+async function peak(
+  lab: Lab,
+  contestant: Contestant,
+  goal: number,
+  what: string,
+): Promise<{ part: Part; note: string }> {
+  for (const latencyMs of [0, 50]) {
+    await measure(lab, contestant, { orders: await warmUp(lab, contestant, { latencyMs }), latencyMs });
+  }
+  const own = Object.entries(contestant.processes).filter(([role]) => APP.includes(role));
+  const memory = own.map(([role, pid]) => ({ role, ...memoryOf(pid) }));
+  const total = memory.reduce((sum, one) => sum + one.peak, 0) / MEGABYTE;
+  return {
+    part: { ...atMost(goal, total, `MB ${what}`) },
+    note: memory
+      .map(
+        ({ role, peak: most, now }) =>
+          `${role}: ${Math.round(most / MEGABYTE)} MB at most, ${Math.round(now / MEGABYTE)} MB after`,
+      )
+      .join(", "),
+  };
+}
+
+export const memory: Row = {
+  key: "memory",
+  name: "memory at full load",
+  goal: "web and worker on PostgreSQL <= 500 MB together, the embedded app, reopened, <= 400 MB",
+  async measure(lab) {
+    const server = await peak(lab, await lab.ours(), 500, "web and worker");
+    const embedded = await peak(lab, await lab.embedded(), 400, "embedded");
+    return { parts: [server.part, embedded.part], notes: [server.note, embedded.note] };
+  },
+};
