@@ -11,10 +11,9 @@ import { Attempts } from "../components/deliveries/attempts.tsx";
 import { StatusBadge } from "../components/deliveries/delivery-table.tsx";
 import { Facts } from "../components/deliveries/facts.tsx";
 import { Lines, Warnings } from "../components/deliveries/lines.tsx";
-import { nextStepOf, whyOf } from "../components/deliveries/next-step.ts";
+import { mayReplay, nextStepOf, whyOf } from "../components/deliveries/next-step.ts";
 import { useFormat } from "../components/format.ts";
 import { PageBoundary } from "../components/page-boundary.tsx";
-import { REPLAYABLE } from "../domain/delivery.ts";
 import { signIn } from "../sign-in.ts";
 
 export const meta: MetaFunction = () => [{ title: "Fitloop" }];
@@ -63,14 +62,14 @@ export default function Delivery() {
   const replay = useFetcher<typeof action>();
   const revalidator = useRevalidator();
   const provider = t(`provider.${delivery.provider}`);
-  const mayReplay = REPLAYABLE.includes(delivery.status);
   const refused = replay.state === "idle" && replay.data?.outcome === "not_replayable" ? replay.data : null;
 
+  const done = t(connection === "connected" ? "replay.done" : "replay.doneLater");
   useEffect(() => {
-    if (replay.state === "idle" && replay.data?.outcome === "replayed") shopify.toast.show(t("replay.done"));
-  }, [replay.state, replay.data, shopify, t]);
+    if (replay.state === "idle" && replay.data?.outcome === "replayed") shopify.toast.show(done);
+  }, [replay.state, replay.data, shopify, done]);
 
-  const why = whyOf(t, delivery);
+  const why = whyOf(t, delivery, connection);
   const step = nextStepOf(t, delivery, connection, format);
   return (
     <Page
@@ -78,7 +77,7 @@ export default function Delivery() {
       subtitle={t("ledger.times", { timeZone })}
       titleMetadata={<StatusBadge entry={delivery} />}
       backAction={{ content: t("navigation.deliveries"), url: "/app/deliveries" }}
-      {...(mayReplay && {
+      {...(mayReplay(delivery.status, connection) && {
         primaryAction: {
           content: t("replay.do"),
           onAction: () => void shopify.modal.show("replay"),

@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { data } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Badge, Banner, BlockStack, List, Page } from "@shopify/polaris";
+import { Badge, Banner, type BannerHandles, BlockStack, List, Page } from "@shopify/polaris";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { CredentialCard } from "../components/connection/credential-card.tsx";
 import { faultsOf } from "../components/connection/faults.ts";
@@ -77,6 +78,20 @@ function Connection({ page }: { page: ConnectionPage }) {
   const tone = STATUS_BADGE[page.status];
   const makesKey = CREDENTIAL_FIELD[page.provider] === null;
 
+  // What stands in the way of saving is told above the form, which may be out of sight.
+  const problem = useRef<BannerHandles>(null);
+  useEffect(() => {
+    if (answer || rowFaults.length > 0) problem.current?.focus();
+  }, [answer, rowFaults]);
+
+  const settings = {
+    provider: page.provider,
+    form,
+    faults,
+    sizeFaults: rowFaults,
+    placeholders: { audience: AUDIENCE, domain: page.primaryDomain },
+    onChange: change,
+  };
   return (
     <Page
       title={provider}
@@ -86,12 +101,17 @@ function Connection({ page }: { page: ConnectionPage }) {
     >
       <BlockStack gap="400">
         {answer?.outcome === "conflict" ? (
-          <Banner tone="critical" title={t("conflict.title")} action={{ content: t("conflict.load"), onAction: load }}>
+          <Banner
+            ref={problem}
+            tone="critical"
+            title={t("conflict.title")}
+            action={{ content: t("conflict.load"), onAction: load }}
+          >
             <p>{t("conflict.text")}</p>
           </Banner>
         ) : null}
         {refused.length > 0 || rowFaults.length > 0 ? (
-          <Banner tone="critical" title={t("refused.title")}>
+          <Banner ref={problem} tone="critical" title={t("refused.title")}>
             {faults.elsewhere.length > 0 ? (
               <List>
                 {faults.elsewhere.map((fault) => (
@@ -105,6 +125,7 @@ function Connection({ page }: { page: ConnectionPage }) {
         ) : null}
         <StatusBanner page={page} />
         <CredentialCard page={page} form={form} faults={faults} onChange={change} />
+        <SettingsCards groups={["account"]} {...settings} />
         {makesKey ? <KeyCard page={page} faults={faults} making={saving} onMake={() => submit("make_key")} /> : null}
         {makesKey ? <HandOverCard page={page} /> : null}
         <TestCard
@@ -115,14 +136,7 @@ function Connection({ page }: { page: ConnectionPage }) {
             test.submit(JSON.stringify({ intent: "test" }), { method: "post", encType: "application/json" })
           }
         />
-        <SettingsCards
-          provider={page.provider}
-          form={form}
-          faults={faults}
-          sizeFaults={rowFaults}
-          placeholders={{ audience: AUDIENCE, domain: page.primaryDomain }}
-          onChange={change}
-        />
+        <SettingsCards groups={["products", "orders"]} {...settings} />
       </BlockStack>
       <FormBar id="connection" dirty={dirty} saving={saving} onSave={() => submit("save")} onDiscard={reset} />
     </Page>

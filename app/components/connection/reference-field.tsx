@@ -29,7 +29,7 @@ export function ReferenceField(props: {
       {hasDetail ? (
         <TextField
           label={t(`reference.${kind}.detail`)}
-          helpText={t(`reference.${kind}.help`)}
+          helpText={error ? undefined : t(`reference.${kind}.help`)}
           value={detail}
           onChange={(text) => onChange(`${kind}:${text}`)}
           autoComplete="off"

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ProviderName } from "../../domain/ids.ts";
 import type { FieldFault } from "../../domain/read-connection.ts";
 import type { Faults } from "./faults.ts";
-import { SETTING_GROUPS, type SettingField } from "./fields.ts";
+import { type FieldGroup, SETTING_GROUPS, type SettingField } from "./fields.ts";
 import type { ConnectionForm } from "./form.ts";
 import { ReferenceField } from "./reference-field.tsx";
 import { SizeTable } from "./size-table.tsx";
@@ -18,11 +18,12 @@ interface SettingsProps {
   onChange: (part: Partial<ConnectionForm>) => void;
 }
 
-/** A card for each group of a provider's settings. */
-export function SettingsCards(props: SettingsProps) {
+/** A card for each of the named groups that a provider has. */
+export function SettingsCards(props: SettingsProps & { groups: readonly FieldGroup["name"][] }) {
   const { t } = useTranslation();
   const provider = t(`provider.${props.provider}`);
-  return SETTING_GROUPS[props.provider].map(({ name, fields }) => (
+  const shown = SETTING_GROUPS[props.provider].filter(({ name }) => props.groups.includes(name));
+  return shown.map(({ name, fields }) => (
     <Card key={name}>
       <BlockStack gap="400">
         <Text as="h2" variant="headingMd">

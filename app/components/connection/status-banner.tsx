@@ -1,6 +1,7 @@
 import { Banner } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { ConnectionPage } from "../../setup/screens.server.ts";
+import { codeWord } from "../deliveries/reason.ts";
 import { useFormat } from "../format.ts";
 import { holdKey } from "./status.ts";
 
@@ -16,7 +17,7 @@ export function StatusBanner({ page }: { page: ConnectionPage }) {
     provider: t(`provider.${page.provider}`),
     since: since ? format.dateTime(since) : "",
     until: until ? format.dateTime(until) : "",
-    answer: reason ?? "",
+    answer: codeWord(reason ?? ""),
   };
   const key = status === "held" ? `held_${holdKey(reason)}` : status;
   // Naiz' test proves nothing of a hash, so it can't release what is held.

@@ -1,6 +1,7 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { ConnectionPage } from "../../setup/screens.server.ts";
+import { codeWord } from "../deliveries/reason.ts";
 import { useFormat } from "../format.ts";
 
 const KNOWN = ["accepted", "host_answers", "refused", "no_answer", "settings_unreadable", "credential_unreadable"];
@@ -55,7 +56,7 @@ function TestOutcome(props: { outcome: NonNullable<ConnectionPage["testOutcome"]
   const key = testKey(outcome.code);
   const tone = !outcome.ok ? "critical" : outcome.doubt ? "warning" : key === "accepted" ? "success" : "info";
   return (
-    <Banner tone={tone} title={t(`test.outcome.${key}.title`, { provider, code: outcome.code })}>
+    <Banner tone={tone} title={t(`test.outcome.${key}.title`, { provider, code: codeWord(outcome.code) })}>
       <p>{t(`test.outcome.${key}.next`, { provider })}</p>
       {outcome.doubt ? <p>{t(`test.doubt.${outcome.doubt}`, { defaultValue: outcome.doubt })}</p> : null}
       <Text as="p" tone="subdued">

@@ -33,6 +33,7 @@ export function DeliveryTable({ entries, connections, timeZone, loading, paginat
         { title: t("ledger.provider") },
         { title: t("ledger.status") },
         { title: t("ledger.next") },
+        { title: t("fact.link") },
         { title: t("ledger.received") },
       ]}
       pagination={pagination}
@@ -71,6 +72,7 @@ function WideCells({ entry, connection, format }: CellProps) {
           <Why entry={entry} connection={connection} format={format} />
         </div>
       </IndexTable.Cell>
+      <IndexTable.Cell>{t(entry.linkMethod === "none" ? "visit.none" : "visit.tied")}</IndexTable.Cell>
       <IndexTable.Cell>
         <time dateTime={entry.receivedAt.toISOString()}>{format.dateTime(entry.receivedAt)}</time>
       </IndexTable.Cell>
@@ -88,7 +90,8 @@ function NarrowCells({ entry, connection, format }: CellProps) {
           <StatusBadge entry={entry} />
         </InlineStack>
         <Text as="span" tone="subdued">
-          {t(`provider.${entry.provider}`)} · {format.dateTime(entry.receivedAt)}
+          {t(`provider.${entry.provider}`)} · {t(entry.linkMethod === "none" ? "visit.none" : "visit.tied")} ·{" "}
+          {format.dateTime(entry.receivedAt)}
         </Text>
         <Why entry={entry} connection={connection} format={format} />
       </BlockStack>
@@ -123,7 +126,7 @@ export function StatusBadge({ entry }: { entry: Pick<LedgerEntry, "status"> }) {
 
 function Why({ entry, connection, format }: CellProps) {
   const { t } = useTranslation();
-  const why = whyOf(t, entry);
+  const why = whyOf(t, entry, connection);
   return (
     <BlockStack>
       {why ? <Text as="span">{why}</Text> : null}

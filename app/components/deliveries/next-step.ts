@@ -1,8 +1,8 @@
 import type { TFunction } from "i18next";
 import type { ConnectionStatus } from "../../connections/status.ts";
-import type { DeliveryStatus } from "../../domain/delivery.ts";
+import { type DeliveryStatus, REPLAYABLE } from "../../domain/delivery.ts";
 import type { Format } from "../format.ts";
-import { reasonKey } from "./reason.ts";
+import { codeWord, reasonKey } from "./reason.ts";
 
 /** What a delivery's next step rests on. */
 export interface StepInput {
@@ -12,22 +12,29 @@ export interface StepInput {
   provider: string;
 }
 
-/** Why a delivery stands as it does, in one sentence, or null where the status says it all. */
-export function whyOf(t: TFunction, delivery: StepInput): string | null {
+/** Why a delivery stands as it does, in one sentence, or null where its status or its next step says it all. */
+export function whyOf(t: TFunction, delivery: StepInput, connection: ConnectionStatus): string | null {
   const { status, reason } = delivery;
-  if (reason === null) return null;
-  return t(`reason.${reasonKey(status, reason)}.what`, { code: reason, provider: t(`provider.${delivery.provider}`) });
+  if (reason === null || waitsFor(status, connection)) return null;
+  const provider = t(`provider.${delivery.provider}`);
+  return t(`reason.${reasonKey(status, reason)}.what`, { code: codeWord(reason), provider });
 }
+
+const waitsFor = (status: DeliveryStatus, connection: ConnectionStatus): boolean =>
+  (status === "pending" || status === "held") && connection !== "connected";
+
+/** Whether a replay would change anything: what a connection holds back goes out by itself once that ends. */
+export const mayReplay = (status: DeliveryStatus, connection: ConnectionStatus): boolean =>
+  REPLAYABLE.includes(status) && !waitsFor(status, connection);
 
 /** What happens next with a delivery, or what a person can do about it. Every status has an answer. */
 export function nextStepOf(t: TFunction, delivery: StepInput, connection: ConnectionStatus, format: Format): string {
   const { status, reason, dueAt } = delivery;
-  const words = { provider: t(`provider.${delivery.provider}`), code: reason ?? "" };
-  const waits = connection !== "connected";
+  const words = { provider: t(`provider.${delivery.provider}`), code: codeWord(reason ?? "") };
   switch (status) {
     case "pending":
     case "held":
-      if (waits) return t(`next.waits.${connection}`, words);
+      if (waitsFor(status, connection)) return t(`next.waits.${connection}`, words);
       if (status === "held") return t("next.held", words);
       return dueAt ? t("next.due", { ...words, when: format.dateTime(dueAt) }) : t("next.soon", words);
     case "sending":

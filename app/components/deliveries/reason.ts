@@ -39,6 +39,9 @@ export function reasonKey(status: DeliveryStatus, reason: string): string {
   return "unknown";
 }
 
+/** A code as a person reads it: an answer's status is called what the trade calls it. */
+export const codeWord = (code: string): string => code.replace(/^http_(\d{3})$/, "HTTP $1");
+
 /** Reasons for which a line is left out of a delivery. */
 const LINE_REASONS = ["gift_card", "tip", "custom_item", "removed", "no_product_reference", "no_brand", "no_size"];
 

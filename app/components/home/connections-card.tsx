@@ -36,7 +36,7 @@ function Connection({ connection, timeZone }: { connection: ConnectionSummary; t
     <InlineStack gap="400" align="space-between" blockAlign="center">
       <div style={{ flex: "1 1 16rem", minWidth: 0 }}>
         <BlockStack gap="100">
-          <InlineStack gap="200" blockAlign="center">
+          <InlineStack gap="200" align="start" blockAlign="center">
             <Text as="h3" variant="headingSm">
               {provider}
             </Text>
