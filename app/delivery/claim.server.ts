@@ -14,7 +14,7 @@ const TAKE = `
   RETURNING d.shop_id AS "shopId", d.order_id AS "orderId", d.provider, d.event, d.sequence,
       d.received_at AS "receivedAt", d.attempts AS attempt, d.doubles, d.provider_ref AS "providerRef", d.lines,
       d.first_attempt_at AS "firstAttemptAt", d.waited_base_ms::float8 AS "waitedBaseMs",
-      d.lane, 'uncertain' = ANY(d.warnings) AS uncertain`;
+      d.lane, d.created_at AS "owedSince", 'uncertain' = ANY(d.warnings) AS uncertain`;
 
 // Connections with something pending, found by jumping from one to the next in the partial index: the cost follows
 // the number of such connections, not of their rows, so a shop with a long backlog doesn't hide the others.

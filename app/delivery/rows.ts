@@ -17,6 +17,8 @@ export interface ClaimedDelivery extends DeliveryKey {
   attempt: number;
   doubles: number;
   lane: Lane;
+  /** When its event arrived; of a delivery claimed from the ledger, when it was planned. */
+  owedSince: Date;
   providerRef: string | null;
   /** What earlier attempts said of each line: accepted ones aren't sent again. */
   lines: LineOutcome[] | null;

@@ -40,6 +40,8 @@ export interface DatabaseEngine {
    * every few minutes; without it tables bloat and the write-ahead log grows for ever. Does nothing on a server.
    */
   vacuum(): Promise<void>;
+  /** Connections that are open, those of them that nobody uses, and callers that wait for one. */
+  connections(): { open: number; idle: number; waiting: number };
   /** Whether a query is answered within two seconds. Never throws. */
   healthy(): Promise<boolean>;
   close(): Promise<void>;

@@ -83,6 +83,8 @@ function embeddedEngine(pglite: PGlite, release: () => void): DatabaseEngine {
       await pglite.exec("VACUUM (ANALYZE)");
       await pglite.exec("CHECKPOINT");
     },
+    // One connection, in this process; PGlite doesn't tell how many queries wait for it.
+    connections: () => ({ open: 1, idle: 0, waiting: 0 }),
     healthy: () => answersWithin(2000, sql.query("SELECT 1")),
     async close() {
       await pglite.close();

@@ -13,13 +13,16 @@ export interface Environment {
   role: "all" | "web" | "worker" | "migrate";
   host: string;
   port: number;
+  /** Where /metrics, /healthz and /readyz are, for those who run the app. */
+  metricsHost: string;
   metricsPort: number;
   logLevel: "trace" | "debug" | "info" | "warn" | "error";
   /** Set in the sandbox only: the origin of its Shopify. */
   sandbox: { shopify: string } | undefined;
   /** Origins that replace the providers' own. */
   providerOrigins: Partial<Record<ProviderName, string>>;
-  otlpEndpoint: string | undefined;
+  /** Where traces go, and the share of orders that are traced. */
+  otlp: { endpoint: string; share: number } | undefined;
   /** Pages with hot reload; in the sandbox only. */
   development: boolean;
 }
@@ -68,6 +71,7 @@ const variables = z.object({
   FITLOOP_ROLE: oneOf(["all", "web", "worker", "migrate"], "all"),
   HOST: z.string().default("127.0.0.1"),
   PORT: port(3000),
+  METRICS_HOST: z.string().default("127.0.0.1"),
   METRICS_PORT: port(9464),
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error"], "info"),
   FITLOOP_SANDBOX: z.literal("1", "must be 1 or empty.").optional(),
@@ -78,6 +82,11 @@ const variables = z.object({
   ROBOSIZE_ORIGIN: text,
   NODE_ENV: text,
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url("must be a URL.").optional(),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0|1|0?\.\d+|1\.0+)$/, "must be a share from 0 to 1.")
+    .transform(Number)
+    .default(1),
 });
 
 /** Every variable that the app reads. */
@@ -111,6 +120,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     role: data.FITLOOP_ROLE,
     host: data.HOST,
     port: data.PORT,
+    metricsHost: data.METRICS_HOST,
     metricsPort: data.METRICS_PORT,
     logLevel: data.LOG_LEVEL,
     sandbox:
@@ -118,7 +128,10 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
         ? undefined
         : { shopify: new URL(data.FITLOOP_SANDBOX_SHOPIFY).origin },
     providerOrigins: origins,
-    otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+    otlp:
+      data.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT, share: data.OTEL_TRACES_SAMPLER_ARG },
     development: sandbox && data.NODE_ENV === "development",
   };
 }

@@ -1,79 +1,165 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
-/** What the app counts, in its own words; Prometheus stands behind it. */
+/** What the database says of the work that waits. The same in every process: a query takes the greatest. */
+export interface Readings {
+  /** Age of the oldest due order or delivery that nobody has taken, in seconds; backfills apart. */
+  queueAge: { plan: number; deliver: number };
+  /** Deliveries that wait in held connections. */
+  held: { provider: string; count: number }[];
+  /** Dead deliveries of the orders of the last seven days. */
+  dead: { provider: string; count: number }[];
+  /** Connections of active shops: open, held, paused, circuit_open or off. */
+  connections: { provider: string; state: string; count: number }[];
+  jobsWaiting: { job: string; count: number }[];
+  /** Workers that have shown themselves lately. */
+  workers: number;
+}
+
+/** What the process itself knows at the moment of a scrape. */
+export interface Sources {
+  databaseConnections(): { open: number; idle: number; waiting: number };
+  /** Requests to providers that are on the wire. */
+  underWay?(): number;
+}
+
+/** What the app counts, in its own words; Prometheus stands behind it. No label ever names a shop, order or person. */
 export interface Metrics {
   /** A webhook was answered. */
   webhook(topic: string, outcome: string, seconds: number): void;
-  /** A delivery was settled: delivered, held, dead, ... */
-  delivery(provider: string, outcome: string): void;
   /** One HTTP exchange with a provider ended. */
-  attempt(provider: string, seconds: number): void;
+  attempt(provider: string, outcome: string, seconds: number): void;
+  /** An attempt was settled; `status` is what became of its delivery, `seconds` its age since the order arrived. */
+  delivery(delivery: { provider: string; lane: string; status: string; seconds: number }): void;
+  /** A background job ended. */
+  job(job: string, outcome: "done" | "failed", seconds: number): void;
   /** How long after the merchant's action Shopify's webhook arrived. */
   upstreamDelay(seconds: number): void;
-  /** The age of the oldest due delivery that nobody has taken. */
-  queueAge(seconds: number): void;
-  /** How many deliveries wait in held connections. */
-  held(count: number): void;
+  /** What the database says now; null when it can't be asked: nothing is better than yesterday's figure. */
+  readings(readings: Readings | null): void;
+  watch(sources: Sources): void;
   /** What a Prometheus server reads. */
   render(): Promise<{ contentType: string; body: string }>;
 }
 
-const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const ANSWER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const EXCHANGE_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+const DELIVERY_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400];
+const JOB_SECONDS = [0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 900];
 const DELAYS = [1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400];
+
+/** Webhooks that we didn't take: Shopify sends those again, or nobody signed them. */
+const NOT_TAKEN = new Set(["fault", "bad_signature"]);
+const DELIVERED = new Set(["delivered", "partly_delivered"]);
 
 /** Metrics of their own registry, so that two in one process (tests) don't meet. */
 export function createMetrics(): Metrics {
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register });
-  const webhooks = new Counter({
-    name: "webhooks_total",
-    help: "Webhooks answered, by topic and outcome.",
-    labelNames: ["topic", "outcome"],
-    registers,
-  });
-  const webhookSeconds = new Histogram({
-    name: "webhook_seconds",
-    help: "Time from a webhook's arrival to our answer.",
-    labelNames: ["topic"],
-    buckets: SECONDS,
-    registers,
-  });
-  const deliveries = new Counter({
-    name: "deliveries_total",
-    help: "Deliveries settled, by provider and outcome.",
-    labelNames: ["provider", "outcome"],
-    registers,
-  });
-  const attemptSeconds = new Histogram({
-    name: "attempt_seconds",
-    help: "Time of one HTTP exchange with a provider.",
-    labelNames: ["provider"],
-    buckets: SECONDS,
-    registers,
-  });
-  const upstreamDelay = new Histogram({
-    name: "upstream_delay_seconds",
-    help: "Time from the merchant's action to the webhook's arrival.",
-    buckets: DELAYS,
-    registers,
-  });
-  const queueAge = new Gauge({
-    name: "queue_age_seconds",
-    help: "Age of the oldest due delivery that no worker has taken.",
-    registers,
-  });
-  const held = new Gauge({ name: "held", help: "Deliveries that wait in held connections.", registers });
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
+    new Counter({ name: `fitloop_${name}`, help, labelNames, registers });
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
+    new Gauge({ name: `fitloop_${name}`, help, labelNames, registers });
+  const histogram = <Label extends string>(name: string, help: string, labelNames: Label[], buckets: number[]) =>
+    new Histogram<Label>({ name: `fitloop_${name}`, help, labelNames, buckets, registers });
+
+  const webhooks = counter("webhooks_total", "Webhooks answered, by topic and outcome.", ["topic", "outcome"]);
+  const webhookSeconds = histogram(
+    "webhook_seconds",
+    "Time from a webhook's arrival to our 200; faults and wrong signatures are not in it.",
+    ["topic"],
+    ANSWER_SECONDS,
+  );
+  const attempts = counter("attempts_total", "HTTP exchanges with providers, by what the answer meant.", [
+    "provider",
+    "outcome",
+  ]);
+  const attemptSeconds = histogram(
+    "attempt_seconds",
+    "Time of one HTTP exchange with a provider.",
+    ["provider"],
+    EXCHANGE_SECONDS,
+  );
+  const deliveries = counter(
+    "deliveries_total",
+    "Attempts settled, by what became of the delivery (delivered, partly_delivered, pending, held, skipped, dead).",
+    ["provider", "outcome"],
+  );
+  const deliverySeconds = histogram(
+    "delivery_seconds",
+    "Time from an order's arrival to its delivery. In the lane `live` nothing stood in the way: no retry, no held connection.",
+    ["provider", "lane"],
+    DELIVERY_SECONDS,
+  );
+  const jobs = counter("jobs_total", "Background jobs ended, by outcome.", ["job", "outcome"]);
+  const jobSeconds = histogram("job_seconds", "Time of one background job.", ["job"], JOB_SECONDS);
+  const upstreamDelay = histogram(
+    "upstream_delay_seconds",
+    "Time from the merchant's action to the webhook's arrival.",
+    [],
+    DELAYS,
+  );
+  const databaseUp = gauge("database_up", "Whether the database answered at this scrape.", []);
+  const readings = {
+    queueAge: gauge("queue_age_seconds", "Age of the oldest due work that nobody has taken.", ["queue"]),
+    held: gauge("held_deliveries", "Deliveries that wait in held connections.", ["provider"]),
+    dead: gauge("dead_deliveries", "Dead deliveries of the orders of the last seven days.", ["provider"]),
+    connections: gauge("connections", "Connections of active shops, by state.", ["provider", "state"]),
+    jobsWaiting: gauge("jobs_waiting", "Background jobs that wait.", ["job"]),
+    workers: gauge("workers", "Worker processes that have shown themselves in the last 20 seconds.", ["state"]),
+  };
+
   return {
     webhook(topic, outcome, seconds) {
       webhooks.inc({ topic, outcome });
-      webhookSeconds.observe({ topic }, seconds);
+      if (!NOT_TAKEN.has(outcome)) webhookSeconds.observe({ topic }, seconds);
     },
-    delivery: (provider, outcome) => deliveries.inc({ provider, outcome }),
-    attempt: (provider, seconds) => attemptSeconds.observe({ provider }, seconds),
+    attempt(provider, outcome, seconds) {
+      attempts.inc({ provider, outcome });
+      attemptSeconds.observe({ provider }, seconds);
+    },
+    delivery({ provider, lane, status, seconds }) {
+      deliveries.inc({ provider, outcome: status });
+      if (DELIVERED.has(status)) deliverySeconds.observe({ provider, lane }, seconds);
+    },
+    job(job, outcome, seconds) {
+      jobs.inc({ job, outcome });
+      jobSeconds.observe({ job }, seconds);
+    },
     upstreamDelay: (seconds) => upstreamDelay.observe(seconds),
-    queueAge: (seconds) => queueAge.set(seconds),
-    held: (count) => held.set(count),
+    readings(read) {
+      databaseUp.set(read ? 1 : 0);
+      for (const known of Object.values(readings)) known.reset();
+      if (!read) return;
+      readings.queueAge.set({ queue: "plan" }, read.queueAge.plan);
+      readings.queueAge.set({ queue: "deliver" }, read.queueAge.deliver);
+      for (const { provider, count } of read.held) readings.held.set({ provider }, count);
+      for (const { provider, count } of read.dead) readings.dead.set({ provider }, count);
+      for (const { count, ...labels } of read.connections) readings.connections.set(labels, count);
+      for (const { job, count } of read.jobsWaiting) readings.jobsWaiting.set({ job }, count);
+      readings.workers.set({ state: "alive" }, read.workers);
+    },
+    watch({ databaseConnections, underWay }) {
+      const states = ["open", "idle", "waiting"] as const;
+      new Gauge({
+        name: "fitloop_database_connections",
+        help: "This process' connections to the database: open, idle among them, and callers waiting for one.",
+        labelNames: ["state"],
+        registers,
+        collect() {
+          const now = databaseConnections();
+          for (const state of states) this.set({ state }, now[state]);
+        },
+      });
+      new Gauge({
+        name: "fitloop_requests_in_flight",
+        help: "Requests of this process to providers that are on the wire.",
+        registers,
+        collect() {
+          this.set(underWay?.() ?? 0);
+        },
+      });
+    },
     render: async () => ({ contentType: register.contentType, body: await register.metrics() }),
   };
 }

@@ -53,6 +53,7 @@ export function openServer(options: { url: string; poolSize: number; log: Log })
     },
     exclusive: (name, work) => exclusively(new pg.Client(connection), report, name, work),
     async vacuum() {},
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     healthy: () => answersWithin(2000, sql.query("SELECT 1")),
     async close() {
       await listener.close();

@@ -1,51 +1,73 @@
 import type { ServerResponse } from "node:http";
+import { countWorkers } from "../delivery/workers.server.ts";
+import { readMigrations } from "../platform/migrate.server.ts";
+import { createReadings } from "./readings.server.ts";
 import type { Services } from "./services.server.ts";
 import type { Listener } from "./web.server.ts";
 
-/** How long due work may lie before a process calls itself not ready, in seconds. */
+/** How long due work may lie before a process that works on it calls itself not ready, in seconds. */
 const READY_QUEUE_AGE = 300;
 
-const WAITING = `
-  SELECT
-    (SELECT extract(epoch FROM $1::timestamptz - min(due_at))::float8 FROM delivery d
-     JOIN connection c ON c.shop_id = d.shop_id AND c.provider = d.provider JOIN shop s ON s.id = d.shop_id
-     WHERE d.status = 'pending' AND d.due_at <= $1 AND c.enabled AND c.state = 'open' AND c.paused_until IS NULL
-       AND c.circuit_opened_at IS NULL AND s.state = 'active') AS "queueAge",
-    (SELECT count(*)::int FROM delivery WHERE status = 'held') AS held`;
+export interface Health {
+  /** Whether the process runs: 200 as long as it answers at all. */
+  process: Listener;
+  /** Whether it can do its work: database, migrations, queue age. 503 names the reason. */
+  ready: Listener;
+  metrics(response: ServerResponse): Promise<void>;
+  /** From now on not ready: whoever sends requests here should send them elsewhere. */
+  drain(): void;
+}
 
 /** What tells an operator, a load balancer and Prometheus how this process is. */
-export function createHealth({ database, clock, metrics }: Services) {
-  const waiting = async (): Promise<{ queueAge: number; held: number }> => {
-    const [row] = await database.sql.query<{ queueAge: number | null; held: number }>(WAITING, [new Date(clock.now())]);
-    return { queueAge: Math.max(0, row?.queueAge ?? 0), held: row?.held ?? 0 };
-  };
+export function createHealth({ env, database, clock, metrics }: Services): Health {
+  const { sql } = database;
+  const readings = createReadings(database, { now: () => clock.now(), countWorkers: () => countWorkers(sql) });
+  let draining = false;
+  let migrated = false;
+
   const say = (response: ServerResponse, status: number, body: object): void => {
     response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" });
     response.end(JSON.stringify(body));
   };
-
-  const process: Listener = (_request, response) => say(response, 200, { status: "ok", now: new Date(clock.now()).toISOString() });
-
-  const ready: Listener = async (_request, response) => {
-    if (!(await database.healthy())) return say(response, 503, { status: "unready", reason: "database" });
-    const { queueAge } = await waiting();
-    if (queueAge > READY_QUEUE_AGE) return say(response, 503, { status: "unready", reason: "queue_age", queueAge });
-    say(response, 200, { status: "ready", queueAge });
+  const isMigrated = async (): Promise<boolean> => {
+    if (migrated) return true;
+    const applied = await sql.query<{ name: string }>(
+      "SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+    );
+    const names = new Set(applied.map(({ name }) => name));
+    migrated = readMigrations().every(({ name }) => names.has(name));
+    return migrated;
   };
 
   return {
-    process,
-    ready,
-    async metrics(response: ServerResponse): Promise<void> {
+    process: (_request, response) => say(response, 200, { status: "ok", now: new Date(clock.now()).toISOString() }),
+
+    async ready(_request, response) {
+      const unready = (reason: string, more: object = {}): void =>
+        say(response, 503, { status: "unready", reason, ...more });
+      if (draining) return unready("draining");
+      if (!(await database.healthy())) return unready("database");
       try {
-        const { queueAge, held } = await waiting();
-        metrics.queueAge(queueAge);
-        metrics.held(held);
+        if (!(await isMigrated())) return unready("migrations");
+        const { plan, deliver } = (await readings()).queueAge;
+        const queueAge = Math.max(plan, deliver);
+        // A process that only takes webhooks goes on: what it takes is kept, and refusing it would help nobody.
+        if (queueAge > READY_QUEUE_AGE && env.role !== "web") return unready("queue_age", { queueAge });
+        say(response, 200, { status: "ready", queueAge });
       } catch {
-        // The process' own figures are worth having most when the database can't be asked.
+        unready("database");
       }
+    },
+
+    async metrics(response) {
+      // The process' own figures are worth having most when the database can't be asked.
+      metrics.readings(await readings().catch(() => null));
       const { contentType, body } = await metrics.render();
       response.writeHead(200, { "Content-Type": contentType }).end(body);
+    },
+
+    drain() {
+      draining = true;
     },
   };
 }

@@ -22,6 +22,7 @@ import { createLog, redact } from "../platform/log.server.ts";
 import type { Log } from "../platform/log.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.server.ts";
 import { createSeal } from "../platform/seal.server.ts";
+import type { OrderRef } from "../platform/trace.server.ts";
 import { type AnyProvider, allProviders, providerOf } from "../providers/registry.ts";
 import { openQueue, type Queue } from "../queue/boss.server.ts";
 import { type ConnectionSetup, createConnectionSetup, type TestOutcome } from "../setup/connection-setup.server.ts";
@@ -29,6 +30,7 @@ import { createScreens, type Screens } from "../setup/screens.server.ts";
 import { createShopDirectory, type ShopDirectory } from "../shops/directory.server.ts";
 import { createReceive, type RawWebhook, type ReceiveOutcome } from "../webhooks/receive.server.ts";
 import { createTopicHandlers } from "../webhooks/topic-handlers.server.ts";
+import { observeAttempt, observeIngest, observeJobs, observePlan } from "./observe.server.ts";
 import { createShopifySide, type ShopifySide } from "./shopify-side.server.ts";
 
 /** Everything with state, built once per process and handed to whoever needs it. */
@@ -56,6 +58,7 @@ export interface Services extends ShopifySide {
   fetchFacts(shop: ShopConnections, variantIds: string[]): Promise<Map<string, VariantFacts | null>>;
   redact(text: string): string;
   onSettled(attempt: SettledAttempt): void;
+  onPlanned: ((orders: readonly OrderRef[], from: number) => void) | undefined;
   close(): Promise<void>;
 }
 
@@ -72,7 +75,11 @@ export async function createServices(env: Environment): Promise<Services> {
   await ensurePartitions(database, new Date(clock.now()));
 
   const metrics = createMetrics();
-  const queue = await openQueue(database, log, { worker: env.role === "all" || env.role === "worker" });
+  // Loaded only where it is wanted.
+  const tracing = env.otlp ? await import("../platform/trace.server.ts") : null;
+  const trace = env.otlp && tracing ? tracing.createTrace({ ...env.otlp, role: env.role, log }) : null;
+  const isWorker = env.role === "all" || env.role === "worker";
+  const queue = observeJobs(await openQueue(database, log, { worker: isWorker }), metrics);
   const now = (): number => clock.now();
   const origin = (name: ProviderName): string => env.providerOrigins[name] ?? providerOf(name).defaultOrigin;
   const http = createHttp({
@@ -107,12 +114,12 @@ export async function createServices(env: Environment): Promise<Services> {
   const shopifySide = await createShopifySide({ env, database, seal, clock, log, queue, shops, shopConnections });
 
   const listeners: (() => void)[] = [];
-  const ingest = createIngest(sql, {
-    onCommitted() {
-      if (listeners.length === 0) void database.notify("fitloop_orders").catch(() => undefined);
-      for (const listener of listeners) listener();
-    },
-  });
+  const onCommitted = (): void => {
+    if (listeners.length === 0) void database.notify("fitloop_orders").catch(() => undefined);
+    for (const listener of listeners) listener();
+  };
+  const ingest = observeIngest(createIngest(sql, { onCommitted }), trace, now);
+  const observe = observeAttempt(metrics, trace);
   const receive = createReceive({
     sql,
     secrets: appSecrets(env),
@@ -154,16 +161,17 @@ export async function createServices(env: Environment): Promise<Services> {
     origin,
     send,
     redact,
-    onSettled({ delivery, outcome, durationMs, decision }) {
-      metrics.delivery(delivery.provider, outcome);
-      metrics.attempt(delivery.provider, durationMs / 1000);
-      if (decision.status === "held") credentials.forget(delivery.shopId);
+    onSettled(attempt) {
+      observe(attempt);
+      if (attempt.decision.status === "held") credentials.forget(attempt.delivery.shopId);
     },
+    onPlanned: observePlan(trace, now),
     async close() {
       await queue.stop();
       await http.close();
       await clock.close();
       await shopifySide.close();
+      await trace?.close();
       await database.close();
     },
   };

@@ -1,5 +1,7 @@
 import { readEnvironment } from "../platform/env.server.ts";
 import { startCommandSocket } from "./command-socket.server.ts";
+import { createHealth } from "./health.server.ts";
+import { startOperations } from "./operations.server.ts";
 import { createServices } from "./services.server.ts";
 import { startWeb, type Web } from "./web.server.ts";
 import { startWorker, type Worker } from "./worker.server.ts";
@@ -15,20 +17,29 @@ async function start(): Promise<void> {
     return services.close();
   }
 
+  const health = createHealth(services);
+  const operations = await startOperations(health, env);
   const worker: Worker | null = env.role === "web" ? null : await startWorker(services);
   if (worker) services.onOrders(() => worker.wake());
+  services.metrics.watch({
+    databaseConnections: () => services.database.connections(),
+    underWay: () => worker?.underWay() ?? 0,
+  });
   const socket = services.database.kind === "embedded" ? await startCommandSocket(services) : null;
-  const web: Web | null = env.role === "worker" ? null : await startWeb(services, await createPages(services));
-  log.info({ role: env.role, database: services.database.kind, port: web?.address.port }, "started");
+  const web: Web | null = env.role === "worker" ? null : await startWeb(services, health, await createPages(services));
+  const ports = { port: web?.address.port, metricsPort: operations.port };
+  log.info({ role: env.role, database: services.database.kind, ...ports }, "started");
 
   let draining = false;
   const drain = async (signal: string): Promise<void> => {
     if (draining) return;
     draining = true;
     log.info({ signal }, "draining");
+    health.drain();
     socket?.close();
     await web?.drain();
     await worker?.drain();
+    operations.close();
     await services.close();
     log.info({}, "stopped");
     process.exit(0);

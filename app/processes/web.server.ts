@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { publishedKeys } from "../connections/signing-keys.server.ts";
 import { SHOP_DOMAIN } from "../domain/ids.ts";
 import { appSecrets } from "../platform/env.server.ts";
-import { createHealth } from "./health.server.ts";
+import type { Health } from "./health.server.ts";
 import { createProxyListener } from "./proxy.server.ts";
 import type { Services } from "./services.server.ts";
 import { createWebhookListener } from "./webhooks.server.ts";
@@ -23,9 +23,8 @@ const JWKS_SECONDS = 300;
  * Starts the web server: webhooks, key sets and health are answered here, ahead of Remix, which gets the rest. `pages`
  * is the Remix listener.
  */
-export async function startWeb(services: Services, pages: Listener): Promise<Web> {
+export async function startWeb(services: Services, health: Health, pages: Listener): Promise<Web> {
   const webhooks = createWebhookListener(services);
-  const health = createHealth(services);
   const { database, shops, clock, log } = services;
   const proxy = createProxyListener({
     secrets: appSecrets(services.env),
@@ -53,13 +52,10 @@ export async function startWeb(services: Services, pages: Listener): Promise<Web
     });
   });
   await listen(server, services.env.port, services.env.host);
-  const metrics = createServer((_request, response) => void health.metrics(response));
-  await listen(metrics, services.env.metricsPort, "127.0.0.1");
 
   return {
     address: server.address() as AddressInfo,
     async drain() {
-      metrics.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const forced = setTimeout(() => server.closeAllConnections(), 8_000);

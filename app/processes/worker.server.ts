@@ -65,6 +65,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     engine,
     shops: services.shopConnections,
     fetchFacts: services.fetchFacts,
+    onPlanned: services.onPlanned,
     log,
   });
 

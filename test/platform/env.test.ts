@@ -57,11 +57,12 @@ test(".env.example with its keys filled in works as it stands", () => {
     role: "all",
     host: "127.0.0.1",
     port: 3000,
+    metricsHost: "127.0.0.1",
     metricsPort: 9464,
     logLevel: "info",
     sandbox: undefined,
     providerOrigins: {},
-    otlpEndpoint: undefined,
+    otlp: undefined,
     development: false,
   });
 });
@@ -103,6 +104,7 @@ test.each([
   ],
   ["NAIZ_ORIGIN", "https://127.0.0.1", "NAIZ_ORIGIN names this machine: that is accepted with FITLOOP_SANDBOX=1 only."],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "there", "OTEL_EXPORTER_OTLP_ENDPOINT must be a URL."],
+  ["OTEL_TRACES_SAMPLER_ARG", "2", "OTEL_TRACES_SAMPLER_ARG must be a share from 0 to 1."],
 ])("%s=%s is refused", (name, value, fault) => {
   expect(faultsOf({ ...example, ...filledIn, [name]: value })).toEqual([fault]);
 });
