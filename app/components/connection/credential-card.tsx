@@ -41,12 +41,8 @@ function CredentialField(props: Parameters<typeof CredentialCard>[0] & { name: P
   const format = useFormat(page.timeZone);
   const field = CREDENTIAL_FIELD[name];
   const error = faults.at("credential");
-  if (field === null)
-    return error ? (
-      <Text as="p" tone="critical">
-        {t("fault.key_missing")}
-      </Text>
-    ) : null;
+  // What is wrong with a key that the app makes is told where it is made.
+  if (field === null) return null;
   return (
     <TextField
       type="password"

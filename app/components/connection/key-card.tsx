@@ -1,5 +1,5 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
-import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { handOver } from "../../providers/fit-analytics/hand-over.ts";
 import type { ConnectionPage } from "../../setup/screens.server.ts";
@@ -15,7 +15,6 @@ export function KeyCard(props: { page: ConnectionPage; faults: Faults; making: b
   const shopify = useAppBridge();
   const format = useFormat(page.timeZone);
   const hasKey = page.credentialAt !== null;
-  const fault = faults.at("credential");
   return (
     <Card>
       <BlockStack gap="400">
@@ -32,13 +31,10 @@ export function KeyCard(props: { page: ConnectionPage; faults: Faults; making: b
             {t("key.made", { date: format.date(page.credentialAt) })} {page.publishedKeys > 1 ? t("key.previous") : ""}
           </Text>
         ) : null}
-        {fault ? (
-          <Text as="p" tone="critical">
-            {fault}
-          </Text>
-        ) : null}
+        {faults.at("credential") ? <InlineError message={t("fault.key_missing")} fieldID="make-key" /> : null}
         <InlineStack>
           <Button
+            id="make-key"
             loading={making}
             {...(hasKey ? {} : { variant: "primary" as const })}
             onClick={() => (hasKey ? void shopify.modal.show("rotate-key") : onMake())}
