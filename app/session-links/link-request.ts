@@ -23,7 +23,7 @@ const request = z.object({
     .string()
     .transform((token) => token.split("?")[0] ?? "")
     .refine((token) => /^[A-Za-z0-9_-]{8,128}$/.test(token)),
-  recommended: z.unknown(),
+  recommended: z.unknown().optional(),
 });
 
 /**

@@ -122,7 +122,7 @@ export function createCartLink(ports: CartLinkPorts) {
 
 export type CartLink = ReturnType<typeof createCartLink>;
 
-const JSON_HEADERS = { "Content-Type": "application/json", Accept: "application/json" };
+export const JSON_HEADERS = { "Content-Type": "application/json" };
 
 function markOf(values: LinkValues, token: string): string {
   return `${CARRIED_KEYS.map((key) => values[key] ?? "").join(" ")} ${token}`;

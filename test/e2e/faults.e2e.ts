@@ -96,7 +96,7 @@ test("hostile values in storage, cookies and addresses neither break the page no
   const evil = '"><img src=x onerror=window.evil=1>';
   await shopper.context.addCookies([
     { name: "naiz_consumer_hash", value: encodeURIComponent(evil), url: world.storefront.origin },
-    { name: "cart", value: "%E0%A4%A", url: world.storefront.origin, path: "/other" },
+    { name: "cart", value: "%E0%A4%A", domain: "127.0.0.1", path: "/other" },
   ]);
   await shopper.page.addInitScript((value) => {
     localStorage.setItem(

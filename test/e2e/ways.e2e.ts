@@ -2,6 +2,8 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { arrivedWith, attributesOf, cartIsLinked, newShopper, propertiesOf, type Shopper } from "./shopper.ts";
 import { theWorld, type World } from "./world.ts";
 
+const CHECKOUT = /\/checkouts\/cn\//;
+
 let world: World;
 let shopper: Shopper;
 beforeAll(async () => {
@@ -17,6 +19,7 @@ test("buy-now carries the link as hidden line properties, and the cart's attribu
   await shopper.accept();
   const session = await shopper.sessionId();
   await shopper.page.click(".shopify-payment-button__button");
+  await shopper.page.waitForURL(CHECKOUT);
   const order = await shopper.pay();
   expect(order.attributes).toEqual([]);
   expect(propertiesOf(order)).toMatchObject({ _fitloop_session: session, _fitloop_market: "DE" });
@@ -29,6 +32,7 @@ test("a wallet in the product form carries the link as buy-now does", async () =
   await shopper.accept();
   const session = await shopper.sessionId();
   await shopper.page.click(".shopify-payment-button [data-wallet]");
+  await shopper.page.waitForURL(CHECKOUT);
   const order = await shopper.pay();
   expect(propertiesOf(order)).toMatchObject({ _fitloop_session: session });
   expect(await arrivedWith(world, "fit-analytics", order)).toBe(session);
@@ -41,8 +45,9 @@ test("an express button in the cart takes the cart's attributes along", async ()
   await shopper.addToCart();
   await cartIsLinked(world, shopper);
   await shopper.page.click("#drawer .additional-checkout-buttons button");
+  await shopper.page.waitForURL(CHECKOUT);
   const order = await shopper.pay();
-  expect(await arrivedWith(world, "bodygram", order)).toBe(await idIn(order));
+  expect(await arrivedWith(world, "bodygram", order)).toBe(idIn(order));
 });
 
 test("a press of buy-now that leads nowhere leaves an ordinary add as the theme made it: equal variants share a line", async () => {
@@ -75,7 +80,7 @@ test("a checkout pressed right after the first add finds the link in the order",
     }).observe(document.querySelector("#drawer") as Node, { childList: true });
   });
   await shopper.page.click("[data-add]");
-  await shopper.page.waitForURL(/\/checkouts\/cn\//);
+  await shopper.page.waitForURL(CHECKOUT);
   const order = await shopper.pay();
   expect(attributesOf(order)["__fitloop_session"]).toBe(session);
 });
@@ -88,7 +93,7 @@ test("a quick add whose answer nobody reads is linked all the same", async () =>
   await cartIsLinked(world, shopper);
   await shopper.goto("/cart");
   const order = await shopper.pay();
-  expect(await arrivedWith(world, "bodygram", order)).toBe(await idIn(order));
+  expect(await arrivedWith(world, "bodygram", order)).toBe(idIn(order));
 });
 
 test("another locale's storefront writes to its own cart address and names its market", async () => {
@@ -101,7 +106,7 @@ test("another locale's storefront writes to its own cart address and names its m
   const order = await shopper.pay();
   expect(attributesOf(order)["__fitloop_market"]).toBe("JP");
   const session = await arrivedWith(world, "bodygram", order);
-  expect(session).toBe(await idIn(order));
+  expect(session).toBe(idIn(order));
   expect(world.storefront.requests.some(({ path }) => path.startsWith("/ja-jp/cart/update.js?fitloop"))).toBe(true);
 });
 
@@ -117,7 +122,7 @@ test("another app's attribute and ours stand side by side", async () => {
   await shopper.page.click("[data-gift-wrap]");
   await expect.poll(written).toBe(before + 1);
   const order = await shopper.pay();
-  expect(attributesOf(order)).toMatchObject({ "Gift wrap": "yes", __fitloop_session: await idIn(order) });
+  expect(attributesOf(order)).toMatchObject({ "Gift wrap": "yes", __fitloop_session: idIn(order) });
 });
 
 test("the back button from the checkout finds the same visit, and a second order is linked by it", async () => {
@@ -198,6 +203,5 @@ test("an order whose attributes got lost is joined by its cart token", async () 
   expect(await arrivedWith(world, "bodygram", order)).toBe(session);
 });
 
-async function idIn(order: Parameters<typeof attributesOf>[0]): Promise<string | undefined> {
-  return Promise.resolve(attributesOf(order)["__fitloop_session"]);
-}
+const idIn = (order: Parameters<typeof attributesOf>[0]): string | undefined =>
+  attributesOf(order)["__fitloop_session"];

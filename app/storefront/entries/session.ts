@@ -1,6 +1,6 @@
 import { armBuyNow } from "../buy-now.ts";
 import { cartCallOf } from "../cart-calls.ts";
-import { createCartLink, type CartLink } from "../cart-link.ts";
+import { createCartLink, JSON_HEADERS, type CartLink } from "../cart-link.ts";
 import { watchConsent, type ShopifyObject } from "../consent.ts";
 import { mintSession } from "../mint.ts";
 import { readSessionConfig } from "../session-config.ts";
@@ -62,7 +62,7 @@ function start(element: HTMLElement): Visit {
       ask(`${config.proxy}/link`, {
         method: "POST",
         keepalive: true,
-        headers: { "Content-Type": "application/json" },
+        headers: JSON_HEADERS,
         body: JSON.stringify({ ...values, cart: token, recommended }),
       }).catch(() => 0);
     },

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { readLinkRequest } from "#app/session-links/link-request.ts";
+
+const CART = "hWNabcdef0123456789";
+
+test("a link is kept by its cart token, cut at the key behind it", () => {
+  expect(readLinkRequest({ session: "visit-1", market: "DE", cart: `${CART}?key=secret` })).toEqual({
+    cartToken: CART,
+    values: { session: "visit-1", market: "DE" },
+    recommended: [],
+  });
+});
+
+test("advice is kept with the link, the newest eight, whole ones alone", () => {
+  const advice = Array.from({ length: 10 }, (_, index) => ({ provider: "naiz", size: "M", product: String(index) }));
+  const link = readLinkRequest({ naiz: "hash", cart: CART, recommended: [{ provider: "x" }, ...advice, 7] });
+  expect(link?.recommended.map(({ product }) => product)).toEqual(["3", "4", "5", "6", "7", "8", "9"]);
+});
+
+test.each([
+  ["no body", null],
+  ["a list", []],
+  ["no cart token", { session: "a" }],
+  ["a cart token with odd characters", { session: "a", cart: "abc'; DROP TABLE" }],
+  ["a cart token that is nothing but a key", { session: "a", cart: "?key=abcdefgh" }],
+  ["no id", { cart: CART, market: "DE" }],
+  ["an id that can't be one", { cart: CART, session: "<script>" }],
+  ["an id of 129 characters", { cart: CART, session: "a".repeat(129) }],
+])("refuses %s", (_, body) => {
+  expect(readLinkRequest(body)).toBeNull();
+});
