@@ -1,12 +1,18 @@
 import { keepFacts } from "../catalog/variant-facts.server.ts";
 import { eraseShop } from "../compliance/requests.server.ts";
 import { createRefetch } from "../orders/refetch.server.ts";
+import { eventsTaken } from "../orders/shop-connections.server.ts";
 import { ensurePartitions } from "../platform/database.server.ts";
 import { purgeExpired } from "../platform/purge.server.ts";
+import { createLook } from "../reconciliation/look.server.ts";
+import { createNightly } from "../reconciliation/nightly.server.ts";
+import { createRepair } from "../reconciliation/repair.server.ts";
+import { createBulkFiles } from "../shopify/bulk-file.server.ts";
 import { startLoop } from "./loop.server.ts";
 import type { Services } from "./services.server.ts";
 
 const REFETCH_MS = 1_000;
+const LOOK_MS = 5_000;
 
 /** Carries out the jobs of the queue until stopped. */
 export async function startJobs(services: Services): Promise<{ stop(): Promise<void> }> {
@@ -43,12 +49,31 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
   });
   await queue.supervise();
 
-  const { ingest, fetchOrders, log } = services;
-  const refetch = createRefetch({ sql, ingest, fetchOrders, now: () => clock.now(), log });
-  const loops = [startLoop("refetch", async () => (await refetch()) > 0, { idleMs: REFETCH_MS, log })];
+  const { ingest, fetchOrders, log, admin } = services;
+  const at = (): number => clock.now();
+  const files = createBulkFiles({ sandboxOrigin: services.env.sandbox?.shopify });
+  const refetch = createRefetch({ sql, ingest, fetchOrders, now: at, log });
+  const repair = createRepair({ sql, ingest, fetchOrders, now: at, log });
+  const look = createLook({
+    sql,
+    admin,
+    repair,
+    nightly: createNightly({ sql, admin, files, repair, now: at }),
+    async eventsTaken(shopId) {
+      const shop = await shopOf(shopId);
+      return shop ? eventsTaken(shop) : new Set();
+    },
+    now: at,
+    log,
+  });
+  const loops = [
+    startLoop("refetch", async () => (await refetch()) > 0, { idleMs: REFETCH_MS, log }),
+    startLoop("reconciliation", look, { idleMs: LOOK_MS, log }),
+  ];
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
+      await files.close();
       await queue.stop();
     },
   };

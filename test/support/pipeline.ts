@@ -32,8 +32,8 @@ export const noAnswer = (sent = true): HttpResult => ({ kind: "no_answer", reaso
  * The pipeline on a real database, with a clock that tests move and a network that tests answer: what a request gets is
  * whatever `answers` says at the time. Nothing runs by itself; `run` carries out all that is due now.
  */
-export async function createPipeline(sql: Sql) {
-  let now = START;
+export async function createPipeline(sql: Sql, start = START) {
+  let now = start;
   const clock = (): number => now;
   const worker = { id: await registerWorker(sql, { host: "test", pid: 1, role: "test" }) };
   const requests: { provider: ProviderName; request: RequestDescription; at: number }[] = [];

@@ -1,0 +1,95 @@
+import type { Order } from "../domain/order.ts";
+import type { Sql } from "../platform/database.server.ts";
+import type { OurOrder } from "./compare.ts";
+
+/** A shop whose orders are due to be compared. */
+export interface DueShop {
+  id: number;
+  domain: string;
+  installedAt: Date;
+  lookedUntil: Date;
+  nightlyDueAt: Date;
+  bulkId: string | null;
+  failures: number;
+}
+
+/** Shops that nobody looked at yet are looked at from their install on. */
+export async function enrolShops(sql: Sql, now: Date, nightlyDueAt: Date): Promise<void> {
+  await sql.query(
+    `INSERT INTO reconciliation (shop_id, looked_until, due_at, nightly_due_at)
+     SELECT s.id, s.installed_at, $1, $2 FROM shop s
+     WHERE s.state = 'active' AND NOT EXISTS (SELECT 1 FROM reconciliation r WHERE r.shop_id = s.id)
+     ON CONFLICT DO NOTHING`,
+    [now, nightlyDueAt],
+  );
+}
+
+const LEASE_MS = 5 * 60_000;
+
+/** Claims the shop that has been due longest, for five minutes; other workers pass it over. */
+export async function claimShop(sql: Sql, now: Date): Promise<DueShop | null> {
+  const [row] = await sql.query<DueShop>(
+    `WITH due AS (
+       SELECT r.shop_id, s.domain, s.installed_at FROM reconciliation r
+       JOIN shop s ON s.id = r.shop_id AND s.state = 'active'
+       WHERE r.due_at <= $1 AND (r.lease_until IS NULL OR r.lease_until <= $1)
+       ORDER BY r.due_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+     )
+     UPDATE reconciliation r SET lease_until = $2 FROM due WHERE r.shop_id = due.shop_id
+     RETURNING r.shop_id AS id, due.domain, due.installed_at AS "installedAt", r.looked_until AS "lookedUntil",
+       r.nightly_due_at AS "nightlyDueAt", r.bulk_id AS "bulkId", r.failures`,
+    [now, new Date(now.getTime() + LEASE_MS)],
+  );
+  return row ?? null;
+}
+
+/** Keeps how far a look has come, so that a long one goes on where it broke off. */
+export async function keepLooked(sql: Sql, shopId: number, lookedUntil: Date): Promise<void> {
+  await sql.query(`UPDATE reconciliation SET looked_until = greatest(looked_until, $2) WHERE shop_id = $1`, [
+    shopId,
+    lookedUntil,
+  ]);
+}
+
+/** Ends a look: when the next one is due, and what is known of the night's bulk operation. */
+export async function endLook(
+  sql: Sql,
+  shopId: number,
+  {
+    dueAt,
+    nightlyDueAt,
+    bulkId,
+    failures,
+  }: { dueAt: Date; nightlyDueAt: Date; bulkId: string | null; failures: number },
+): Promise<void> {
+  await sql.query(
+    `UPDATE reconciliation SET due_at = $2, nightly_due_at = $3, bulk_id = $4, failures = $5, lease_until = NULL
+     WHERE shop_id = $1`,
+    [shopId, dueAt, nightlyDueAt, bulkId, failures],
+  );
+}
+
+/** What we know of orders, by their ids; ids that we don't know are left out. */
+export async function readOurs(sql: Sql, shopId: number, orderIds: readonly string[]): Promise<Map<string, OurOrder>> {
+  const rows = await sql.query<OurOrder>(
+    `SELECT k.id AS "orderId", o.source_updated_at AS "sourceUpdatedAt", o.cancelled_at AS "cancelledAt",
+       coalesce(o.noted_events, '{}') AS "notedEvents", e.order_id IS NOT NULL AS erased
+     FROM unnest($2::text[]) AS k(id)
+     LEFT JOIN orders o ON o.shop_id = $1 AND o.order_id = k.id
+     LEFT JOIN erased_order e ON e.shop_id = $1 AND e.order_id = k.id
+     WHERE o.order_id IS NOT NULL OR e.order_id IS NOT NULL`,
+    [shopId, orderIds],
+  );
+  return new Map(rows.map((row) => [row.orderId, row]));
+}
+
+/** What is kept of orders, by their ids, to tell an edit from another change. */
+export async function readBodies(sql: Sql, shopId: number, orderIds: readonly string[]): Promise<Map<string, Order>> {
+  const rows = await sql.query<{ orderId: string; body: Order }>(
+    `SELECT o.order_id AS "orderId", p.body FROM orders o
+     JOIN order_payload p ON p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id
+     WHERE o.shop_id = $1 AND o.order_id = ANY($2::text[])`,
+    [shopId, orderIds],
+  );
+  return new Map(rows.map(({ orderId, body }) => [orderId, body]));
+}
