@@ -119,3 +119,14 @@ export async function postpone(
 function keyColumns({ shopId, orderId, provider, event, sequence }: ClaimedDelivery) {
   return { shop_id: shopId, order_id: orderId, provider, event, sequence };
 }
+
+/** What stands as being sent by a worker, by its own ledger rows. */
+export async function listSending(sql: Sql, worker: number): Promise<ClaimedDelivery[]> {
+  return sql.query(
+    `SELECT shop_id AS "shopId", order_id AS "orderId", provider, event, sequence, received_at AS "receivedAt",
+       attempts AS attempt, doubles, provider_ref AS "providerRef", lines, first_attempt_at AS "firstAttemptAt",
+       waited_base_ms::float8 AS "waitedBaseMs", 'uncertain' = ANY(warnings) AS uncertain
+     FROM delivery WHERE status = 'sending' AND claimed_by = $1`,
+    [worker],
+  );
+}

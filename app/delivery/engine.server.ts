@@ -9,7 +9,7 @@ import { type AttemptResult, makeAttempt } from "./attempt.server.ts";
 import { decide, type Decision } from "./decide.ts";
 import { applyGateSignals, type SignalOf } from "./gate-signals.server.ts";
 import type { ConnectionSnapshot, DeliveryPorts } from "./ports.ts";
-import { type ClaimedDelivery, keyText } from "./rows.ts";
+import { type ClaimedDelivery, type DeliveryKey, keyText } from "./rows.ts";
 import { settleAttempts, type SettledAttempt } from "./settle.server.ts";
 
 export interface EngineOptions {
@@ -41,6 +41,7 @@ export interface ReadyDelivery {
 export function createEngine(options: EngineOptions) {
   const { sql, ports, log } = options;
   const underWay = new Map<string, { shopId: number; provider: ProviderName; count: number }>();
+  const working = new Set<string>();
   let total = 0;
 
   const settle = createBatch<SettledAttempt & { signal: SignalOf }, void>(
@@ -124,11 +125,16 @@ export function createEngine(options: EngineOptions) {
   };
 
   const start = (ready: ReadyDelivery): void => {
+    const key = keyText(ready.claimed);
+    working.add(key);
     occupy(ready.claimed, 1);
     carryOut(ready)
       // The row stays `sending` under this worker; it is taken over like a dead worker's.
       .catch((error: unknown) => log.error({ delivery: keyText(ready.claimed), error: String(error) }, "not settled"))
-      .finally(() => occupy(ready.claimed, -1));
+      .finally(() => {
+        working.delete(key);
+        occupy(ready.claimed, -1);
+      });
   };
 
   return {
@@ -150,6 +156,8 @@ export function createEngine(options: EngineOptions) {
         provider,
         free: Math.max(0, options.perConnection - count),
       })),
+    /** Whether a delivery is this engine's to settle. */
+    worksOn: (delivery: DeliveryKey): boolean => working.has(keyText(delivery)),
     totalRoom: () => Math.max(0, options.total - total),
     underWay: () => total,
   };

@@ -22,6 +22,9 @@ export interface ClaimedOrder {
   stored: StoredLink | null;
 }
 
+/** The text form of an order's name among all shops. */
+export const orderKey = ({ shopId, orderId }: { shopId: number; orderId: string }): string => `${shopId}/${orderId}`;
+
 const STORED_LINK = `
   (SELECT json_build_object('session', l.session, 'naiz', l.naiz, 'robosize', l.robosize, 'market', l.market)
    FROM session_link l WHERE l.shop_id = o.shop_id AND l.cart_token = o.cart_token
@@ -169,4 +172,24 @@ export async function postponePlans(sql: Sql, worker: number, orders: ClaimedOrd
      WHERE o.shop_id = k.shop_id AND o.order_id = k.order_id AND o.claimed_by = $1`,
     [worker, JSON.stringify(keys), dueAt],
   );
+}
+
+/**
+ * Gives back the orders that stand as claimed by a worker and that it doesn't plan: the answer to its claim got lost
+ * with the connection. `planning` names those that it does plan, as `shop/order`. Gives how many there were.
+ */
+export async function releaseUnplanned(sql: Sql, worker: number, planning: ReadonlySet<string>): Promise<number> {
+  const claimed = await sql.query<{ shopId: number; orderId: string }>(
+    `SELECT shop_id AS "shopId", order_id AS "orderId" FROM orders WHERE plan_due_at IS NOT NULL AND claimed_by = $1`,
+    [worker],
+  );
+  const strays = claimed.filter((order) => !planning.has(orderKey(order)));
+  if (strays.length === 0) return 0;
+  await sql.query(
+    `UPDATE orders o SET claimed_by = NULL
+     FROM json_to_recordset($2::json) AS k(shop_id int, order_id text)
+     WHERE o.shop_id = k.shop_id AND o.order_id = k.order_id AND o.claimed_by = $1`,
+    [worker, JSON.stringify(strays.map(({ shopId, orderId }) => ({ shop_id: shopId, order_id: orderId })))],
+  );
+  return strays.length;
 }

@@ -7,7 +7,15 @@ import type { Sql } from "../platform/database.server.ts";
 import type { Log } from "../platform/log.ts";
 import { gentleSlots } from "./gentle-slots.server.ts";
 import { planOrder } from "./plan-order.ts";
-import { type ClaimedOrder, claimOrders, commitPlans, type PlannedOrder, postponePlans } from "./plan-rows.server.ts";
+import {
+  type ClaimedOrder,
+  claimOrders,
+  commitPlans,
+  orderKey,
+  type PlannedOrder,
+  postponePlans,
+  releaseUnplanned,
+} from "./plan-rows.server.ts";
 import { profileOf, type ShopConnections, type ShopConnectionsReader } from "./shop-connections.server.ts";
 import { readSiblings, siblingKey } from "./siblings.server.ts";
 
@@ -36,6 +44,7 @@ const FACTS_WAIT_MS = 3_600_000;
 export function createPlanner(options: PlanOptions) {
   const { sql, engine, shops, log } = options;
   const fetching = new Set<Promise<void>>();
+  const planning = new Set<string>();
 
   /** Plans one group. Gives how many orders were claimed: a full group means that more are waiting. */
   const planDue = async (): Promise<number> => {
@@ -57,7 +66,14 @@ export function createPlanner(options: PlanOptions) {
     }
     await commit(ready, byShop, facts, false);
     for (const [shopId, group] of lacking) {
-      const work: Promise<void> = completeAndCommit(shopId, group, byShop, facts).finally(() => fetching.delete(work));
+      for (const order of group) planning.add(orderKey(order));
+      const work: Promise<void> = completeAndCommit(shopId, group, byShop, facts)
+        // What wasn't put back stays claimed until `releaseStrays` finds that nobody plans it.
+        .catch((error: unknown) => log.warn({ error: String(error) }, "not planned"))
+        .finally(() => {
+          for (const order of group) planning.delete(orderKey(order));
+          fetching.delete(work);
+        });
       fetching.add(work);
     }
     return orders.length;
@@ -164,6 +180,8 @@ export function createPlanner(options: PlanOptions) {
 
   return {
     planDue,
+    /** Gives back claimed orders that this planner doesn't plan: an answer of the database got lost. */
+    releaseStrays: (): Promise<number> => releaseUnplanned(sql, options.worker(), planning),
     /** Waits for the plans whose facts are being fetched. */
     idle: async (): Promise<void> => {
       await Promise.allSettled(fetching);

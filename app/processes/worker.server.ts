@@ -4,6 +4,7 @@ import { dispatch } from "../delivery/dispatch.server.ts";
 import { createEngine, type Engine } from "../delivery/engine.server.ts";
 import { endPauses, sweepHeld } from "../delivery/release.server.ts";
 import type { ClaimedDelivery } from "../delivery/rows.ts";
+import { createStrayFinder } from "../delivery/strays.server.ts";
 import { beat, registerWorker, signOff, takeOver } from "../delivery/workers.server.ts";
 import { createDeliveryLoader } from "../orders/load-deliveries.server.ts";
 import { createPlanner } from "../orders/plan.server.ts";
@@ -105,6 +106,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     { idleMs: SWEEP_MS, log },
   );
 
+  const findStrays = createStrayFinder(sql, engine);
   const life = startLoop(
     "beat",
     async () => {
@@ -113,7 +115,8 @@ export async function startWorker(services: Services): Promise<Worker> {
         id = await registerWorker(sql, identity);
         log.warn({ worker: id }, "was taken for dead, goes on under a new id");
       }
-      if ((await takeOver(sql, id, now(), false)) > 0) deliveries.wake();
+      if ((await takeOver(sql, id, now(), false)) + (await findStrays(id, now())) > 0) deliveries.wake();
+      if ((await planner.releaseStrays()) > 0) plans.wake();
       return false;
     },
     { idleMs: BEAT_MS, log },
