@@ -18,6 +18,9 @@ export interface Visit {
   /** The theme editor's preview. */
   readonly design: boolean;
   readonly embed: boolean;
+  readonly blocks: boolean;
+  /** A product page with a real picture, to be measured. */
+  readonly bench: boolean;
   /** How often the embed is rendered: careless themes do it twice. */
   readonly twice: boolean;
   readonly secondApp: boolean;
@@ -46,7 +49,7 @@ export function createPages({ shop, extension, widgets }: PagesOptions) {
   };
 
   const scopeOf = (visit: Visit, more: object): PageScope => ({
-    shop: { name: shop.definition.name },
+    shop: { name: shop.definition.name, currency: shop.definition.currency },
     request: { locale: { iso_code: visit.market.locale }, design_mode: visit.design },
     localization: { country: { iso_code: visit.market.country } },
     routes: { root_url: visit.market.root || "/", base: visit.market.root },
@@ -57,14 +60,14 @@ export function createPages({ shop, extension, widgets }: PagesOptions) {
     theme: visit.theme.name,
     region: visit.region,
     second_app: visit.secondApp,
-    embed_on: visit.embed,
+    bench: visit.bench,
     ...more,
   });
 
   const page = (visit: Visit, template: string, more: object = {}): string => {
     const scope = scopeOf(visit, more);
     const blocks =
-      template === "product"
+      template === "product" && visit.blocks
         ? ["bodygram", "fit-analytics", "naiz", "robosize"].map((provider) =>
             extension.render("size", { ...scope, product: (more as { product?: unknown }).product }, { provider }),
           )

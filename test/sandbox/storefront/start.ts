@@ -11,6 +11,7 @@ import { Checkouts } from "./checkouts.ts";
 import { createExtension } from "./extension.ts";
 import { marketOf } from "./markets.ts";
 import { createPages, type Visit } from "./pages.ts";
+import { benchPicture } from "./picture.ts";
 import { forward, type ProxyOptions } from "./proxy.ts";
 import { createTheme, THEMES } from "./themes.ts";
 import { WidgetStandIns } from "./widgets.ts";
@@ -78,6 +79,10 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
       response.writeHead(answered.status, answered.headers).end(answered.body);
       return;
     }
+    if (path === "/cdn/themes/bench.png") {
+      response.writeHead(200, { "content-type": "image/png", "cache-control": "max-age=3600" }).end(benchPicture());
+      return;
+    }
     const asset = extension.asset(path) ?? publicFile(path);
     if (asset !== null) return send(response, 200, asset, path.endsWith(".css") ? "text/css" : "text/javascript");
 
@@ -89,12 +94,14 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
       cart: carts.find(cookies.get("cart")),
       design: setting("design") === "1",
       embed: setting("embed") !== "0",
+      blocks: setting("blocks") !== "0",
+      bench: setting("bench") === "1",
       twice: setting("twice") === "1",
       secondApp: setting("second_app") === "1",
       region: setting("region") === "us" ? "us" : "eu",
       query: url.searchParams,
     };
-    for (const name of ["theme", "design", "embed", "twice", "second_app", "region"]) {
+    for (const name of ["theme", "design", "embed", "blocks", "bench", "twice", "second_app", "region"]) {
       const value = url.searchParams.get(name);
       if (value !== null) response.appendHeader("set-cookie", `sandbox_${name}=${encodeURIComponent(value)}; Path=/`);
     }

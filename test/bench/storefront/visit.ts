@@ -1,0 +1,51 @@
+import type { Browser } from "playwright-core";
+import type { BenchPage } from "./page.ts";
+
+/** Layout shift of a page that is left alone until its widgets stand, on a phone. */
+export async function measureShift(browser: Browser, url: string, widgets: boolean): Promise<number> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const kept = window as { shift?: number };
+    kept.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[])
+        kept.shift = (kept.shift ?? 0) + entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(url);
+  if (widgets) {
+    await page.waitForSelector('[data-stand-in-button="naiz"]');
+    await page.waitForSelector('[data-stand-in-button="robosize"]');
+  }
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  const shift = await page.evaluate(() => (window as { shift?: number }).shift ?? 0);
+  await context.close();
+  return shift;
+}
+
+/** Requests to the app while somebody adds twice and goes to the checkout, the once-per-visitor mint left aside. */
+export async function countBuyingRequests(
+  browser: Browser,
+  { storefront, withUs }: BenchPage,
+): Promise<{ mint: number; perCart: number; other: number }> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  storefront.requests.length = 0;
+  await page.goto(withUs);
+  await page.waitForSelector('[data-stand-in-button="robosize"]');
+  await page.waitForFunction(() => localStorage.getItem("fitloop") !== null);
+  for (let time = 0; time < 2; time += 1) {
+    await page.click("[data-add]");
+    await page.waitForURL(/\/cart$/);
+    await page.waitForFunction(() => (localStorage.getItem("fitloop") ?? "").includes("linked"));
+    if (time === 0) await page.goto(withUs);
+  }
+  await page.click("[name=checkout]");
+  await page.waitForSelector("[data-pay]");
+  const asked = storefront.requests.map(({ path }) => path).filter((path) => path.startsWith("/apps/fitloop"));
+  await context.close();
+  const mint = asked.filter((path) => path === "/apps/fitloop/session").length;
+  const perCart = asked.filter((path) => path === "/apps/fitloop/link").length;
+  return { mint, perCart, other: asked.length - mint - perCart };
+}
