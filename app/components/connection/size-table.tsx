@@ -31,7 +31,7 @@ export function SizeTable(props: {
           <BlockStack gap="100" key={index}>
             <InlineGrid columns="1fr 1fr auto" gap="200" alignItems="end">
               <TextField
-                label={t("setting.sizeMap.from", { place })}
+                label={index === 0 ? t("setting.sizeMap.from") : t("setting.sizeMap.fromAt", { place })}
                 labelHidden={index > 0}
                 value={row.from}
                 onChange={(from) => change(index, { from })}
@@ -40,7 +40,9 @@ export function SizeTable(props: {
                 error={Boolean(fault)}
               />
               <TextField
-                label={t("setting.sizeMap.to", { place, provider })}
+                label={
+                  index === 0 ? t("setting.sizeMap.to", { provider }) : t("setting.sizeMap.toAt", { place, provider })
+                }
                 labelHidden={index > 0}
                 value={row.to}
                 onChange={(to) => change(index, { to })}
