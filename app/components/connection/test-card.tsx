@@ -2,6 +2,7 @@ import { Banner, BlockStack, Button, Card, InlineStack, Text } from "@shopify/po
 import { useTranslation } from "react-i18next";
 import type { ConnectionPage } from "../../setup/screens.server.ts";
 import { codeWord } from "../deliveries/reason.ts";
+import { CREDENTIAL_FIELD } from "./fields.ts";
 import { useFormat } from "../format.ts";
 
 const KNOWN = ["accepted", "host_answers", "refused", "no_answer", "settings_unreadable", "credential_unreadable"];
@@ -18,7 +19,8 @@ export function TestCard(props: { page: ConnectionPage; dirty: boolean; testing:
   const { t } = useTranslation();
   const format = useFormat(page.timeZone);
   const provider = t(`provider.${page.provider}`);
-  const hint = !page.hasCredential ? "test.needsCredential" : dirty ? "test.needsSave" : null;
+  const missing = CREDENTIAL_FIELD[page.provider] === null ? "test.needsKey" : "test.needsCredential";
+  const hint = !page.hasCredential ? missing : dirty ? "test.needsSave" : null;
   return (
     <Card>
       <BlockStack gap="400">

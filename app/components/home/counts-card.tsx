@@ -32,22 +32,24 @@ export function CountsCard({ counts, countedSince, timeZone }: Pick<HomePage, "c
             {t("home.noDeliveries")}
           </Text>
         ) : (
-          <InlineGrid columns={{ xs: 2, sm: 3, lg: 6 }} gap="300">
-            {shown.map(({ status, count }) => (
-              <Box key={status} background="bg-surface-secondary" padding="300" borderRadius="200">
-                <BlockStack gap="050">
-                  <Text as="span" variant="headingLg">
-                    {format.number(count)}
-                  </Text>
-                  <Link url={`/app/deliveries?status=${status}`}>{t(`deliveryStatus.${status}`)}</Link>
-                </BlockStack>
-              </Box>
-            ))}
-          </InlineGrid>
+          <>
+            <InlineGrid columns={{ xs: 2, sm: 3, lg: 6 }} gap="300">
+              {shown.map(({ status, count }) => (
+                <Box key={status} background="bg-surface-secondary" padding="300" borderRadius="200">
+                  <BlockStack gap="050">
+                    <Text as="span" variant="headingLg">
+                      {format.number(count)}
+                    </Text>
+                    <Link url={`/app/deliveries?status=${status}`}>{t(`deliveryStatus.${status}`)}</Link>
+                  </BlockStack>
+                </Box>
+              ))}
+            </InlineGrid>
+            <Text as="p" tone="subdued">
+              {t("home.countedSince", { date: format.date(countedSince) })}
+            </Text>
+          </>
         )}
-        <Text as="p" tone="subdued">
-          {t("home.countedSince", { date: format.date(countedSince) })}
-        </Text>
       </BlockStack>
     </Card>
   );
