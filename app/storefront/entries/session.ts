@@ -94,11 +94,10 @@ function start(element: HTMLElement): Visit {
 /** The app embed: one per page, however often it is rendered. */
 class FitloopSession extends HTMLElement {
   connectedCallback(): void {
-    try {
+    // In a task of its own, so that the page's scripts don't wait for it; a fault in it is nobody else's.
+    setTimeout(() => {
       visit ??= start(this);
-    } catch {
-      // The page goes on without us.
-    }
+    });
   }
 }
 

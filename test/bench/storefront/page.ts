@@ -9,12 +9,15 @@ import { startShopify } from "#test/sandbox/shopify/start.ts";
 import { startStorefront, type Storefront } from "#test/sandbox/storefront/start.ts";
 
 const SECRET = "bench-secret";
-/** All four providers, consent given: the most that our code ever does on a page. */
+/** A visitor whose consent is given: everything of ours runs. */
 const PAGE = "/products/everyday-tee?theme=harbor&region=us&bench=1";
 
 export interface BenchPage {
   readonly storefront: Storefront;
+  /** One block, as a merchant places it. */
   readonly withUs: string;
+  /** All four at once: the most that our code ever does on a page. */
+  readonly withAll: string;
   readonly without: string;
   close(): Promise<void>;
 }
@@ -44,7 +47,8 @@ export async function openBenchPage(): Promise<BenchPage> {
   const storefront = await startStorefront({ clock, twin, apiSecret: SECRET, proxyTarget: target });
   return {
     storefront,
-    withUs: `${storefront.origin}${PAGE}&embed=1&blocks=1`,
+    withUs: `${storefront.origin}${PAGE}&embed=1&blocks=bodygram`,
+    withAll: `${storefront.origin}${PAGE}&embed=1&blocks=1`,
     without: `${storefront.origin}${PAGE}&embed=0&blocks=0`,
     async close() {
       await storefront.close();

@@ -27,19 +27,19 @@ export async function measureShift(browser: Browser, url: string, widgets: boole
 /** Requests to the app while somebody adds twice and goes to the checkout, the once-per-visitor mint left aside. */
 export async function countBuyingRequests(
   browser: Browser,
-  { storefront, withUs }: BenchPage,
+  { storefront, withAll }: BenchPage,
 ): Promise<{ mint: number; perCart: number; other: number }> {
   const context = await browser.newContext();
   const page = await context.newPage();
   storefront.requests.length = 0;
-  await page.goto(withUs);
+  await page.goto(withAll);
   await page.waitForSelector('[data-stand-in-button="robosize"]');
   await page.waitForFunction(() => localStorage.getItem("fitloop") !== null);
   for (let time = 0; time < 2; time += 1) {
     await page.click("[data-add]");
     await page.waitForURL(/\/cart$/);
     await page.waitForFunction(() => (localStorage.getItem("fitloop") ?? "").includes("linked"));
-    if (time === 0) await page.goto(withUs);
+    if (time === 0) await page.goto(withAll);
   }
   await page.click("[name=checkout]");
   await page.waitForSelector("[data-pay]");

@@ -18,7 +18,8 @@ export interface Visit {
   /** The theme editor's preview. */
   readonly design: boolean;
   readonly embed: boolean;
-  readonly blocks: boolean;
+  /** Whether blocks are placed: `1` all four, `0` none, else the one of this provider. */
+  readonly blocks: string;
   /** A product page with a real picture, to be measured. */
   readonly bench: boolean;
   /** How often the embed is rendered: careless themes do it twice. */
@@ -66,11 +67,14 @@ export function createPages({ shop, extension, widgets }: PagesOptions) {
 
   const page = (visit: Visit, template: string, more: object = {}): string => {
     const scope = scopeOf(visit, more);
+    const placed = (provider: string): boolean => visit.blocks === "1" || visit.blocks === provider;
     const blocks =
-      template === "product" && visit.blocks
-        ? ["bodygram", "fit-analytics", "naiz", "robosize"].map((provider) =>
-            extension.render("size", { ...scope, product: (more as { product?: unknown }).product }, { provider }),
-          )
+      template === "product"
+        ? ["bodygram", "fit-analytics", "naiz", "robosize"]
+            .filter(placed)
+            .map((provider) =>
+              extension.render("size", { ...scope, product: (more as { product?: unknown }).product }, { provider }),
+            )
         : [];
     const embed = visit.embed ? extension.render("embed", scope) : { html: "", scripts: [] };
     const scripts = [...new Set([...embed.scripts, ...blocks.flatMap((block) => block.scripts)])];

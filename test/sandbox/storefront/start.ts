@@ -94,7 +94,7 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
       cart: carts.find(cookies.get("cart")),
       design: setting("design") === "1",
       embed: setting("embed") !== "0",
-      blocks: setting("blocks") !== "0",
+      blocks: setting("blocks") ?? "1",
       bench: setting("bench") === "1",
       twice: setting("twice") === "1",
       secondApp: setting("second_app") === "1",
