@@ -7,6 +7,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   preview: async () => (await import("./commands/preview.server.ts")).preview,
   connections: operator("connections"),
   deliveries: operator("deliveries"),
+  backfill: operator("backfill"),
+  reconciliation: operator("reconciliation"),
   doctor: operator("doctor"),
 };
 

@@ -1,3 +1,6 @@
+import { randomInt } from "node:crypto";
+import { join } from "node:path";
+import { createBackfills } from "../backfill/run.server.ts";
 import { keepFacts } from "../catalog/variant-facts.server.ts";
 import { eraseShop } from "../compliance/requests.server.ts";
 import { createRefetch } from "../orders/refetch.server.ts";
@@ -8,11 +11,13 @@ import { createLook } from "../reconciliation/look.server.ts";
 import { createNightly } from "../reconciliation/nightly.server.ts";
 import { createRepair } from "../reconciliation/repair.server.ts";
 import { createBulkFiles } from "../shopify/bulk-file.server.ts";
+import { noteWithheld, orderAccess } from "../shops/order-access.server.ts";
 import { startLoop } from "./loop.server.ts";
 import type { Services } from "./services.server.ts";
 
 const REFETCH_MS = 1_000;
 const LOOK_MS = 5_000;
+const BACKFILL_MS = 1_000;
 
 /** Carries out the jobs of the queue until stopped. */
 export async function startJobs(services: Services): Promise<{ stop(): Promise<void> }> {
@@ -66,12 +71,28 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     now: at,
     log,
   });
+  let stopping = false;
+  const backfills = createBackfills({
+    sql,
+    admin,
+    files,
+    ingest,
+    accessOf: ({ id }) => orderAccess(sql, id),
+    onWithheld: ({ id }) => noteWithheld(sql, id, now()),
+    directory: join(services.env.dataDir, "backfill"),
+    holder: randomInt(1, 2 ** 31),
+    now: at,
+    stopping: () => stopping,
+    log,
+  });
   const loops = [
     startLoop("refetch", async () => (await refetch()) > 0, { idleMs: REFETCH_MS, log }),
     startLoop("reconciliation", look, { idleMs: LOOK_MS, log }),
+    startLoop("backfill", backfills, { idleMs: BACKFILL_MS, log }),
   ];
   return {
     async stop() {
+      stopping = true;
       await Promise.all(loops.map((loop) => loop.stop()));
       await files.close();
       await queue.stop();

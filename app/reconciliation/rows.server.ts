@@ -93,3 +93,8 @@ export async function readBodies(sql: Sql, shopId: number, orderIds: readonly st
   );
   return new Map(rows.map(({ orderId, body }) => [orderId, body]));
 }
+
+/** Asks for a look at a shop's changes and its last days as soon as a worker is free. */
+export async function lookNow(sql: Sql, shopId: number, now: Date): Promise<void> {
+  await sql.query(`UPDATE reconciliation SET due_at = $2, nightly_due_at = $2 WHERE shop_id = $1`, [shopId, now]);
+}

@@ -1,0 +1,46 @@
+import type { Order } from "../domain/order.ts";
+import type { Ingest } from "../orders/ingest.server.ts";
+import { isPaid } from "../orders/paid.ts";
+import { orderNodeToOrder } from "../shopify/order-node-to-order.ts";
+import { UnreadableBody } from "../shopify/unreadable.ts";
+import { joinOrders, parseLines } from "./jsonl.ts";
+
+/** A stretch of a bucket's orders, read: those that were paid, and how many were not or can't be read. */
+export interface Stretch {
+  orders: Order[];
+  unpaid: number;
+  unreadable: number;
+}
+
+/** Makes our orders of a stretch: backfill plans those that were paid (`mapping.md` 4). */
+export function readStretch(groups: readonly string[][]): Stretch {
+  const stretch: Stretch = { orders: [], unpaid: 0, unreadable: 0 };
+  for (const { node, lines } of groups.flatMap((texts) => joinOrders(parseLines(texts)))) {
+    try {
+      const order = orderNodeToOrder(node, lines);
+      if (isPaid(order)) stretch.orders.push(order);
+      else stretch.unpaid += 1;
+    } catch (error) {
+      if (!(error instanceof UnreadableBody)) throw error;
+      stretch.unreadable += 1;
+    }
+  }
+  return stretch;
+}
+
+/** Takes orders of the past in; they commit together. One that was delivered before owes nothing again. */
+export async function takeIn(ingest: Ingest, shopId: number, orders: readonly Order[], now: Date): Promise<void> {
+  await Promise.all(
+    orders.map((order) =>
+      ingest.add({
+        shopId,
+        order,
+        event: "order_paid",
+        origin: "backfill",
+        receivedAt: now,
+        triggeredAt: null,
+        receipt: null,
+      }),
+    ),
+  );
+}
