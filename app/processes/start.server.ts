@@ -28,7 +28,7 @@ async function start(): Promise<void> {
   const socket = services.database.kind === "embedded" ? await startCommandSocket(services) : null;
   const web: Web | null = env.role === "worker" ? null : await startWeb(services, health, await createPages(services));
   const ports = { port: web?.address.port, metricsPort: operations.port };
-  log.info({ role: env.role, database: services.database.kind, ...ports }, "started");
+  log.info({ database: services.database.kind, ...ports }, "started");
 
   let draining = false;
   const drain = async (signal: string): Promise<void> => {
@@ -37,16 +37,19 @@ async function start(): Promise<void> {
     log.info({ signal }, "draining");
     health.drain();
     socket?.close();
-    await web?.drain();
-    await worker?.drain();
+    await Promise.all([web?.drain(), worker?.drain()]);
     operations.close();
     await services.close();
     log.info({}, "stopped");
     process.exit(0);
   };
-  process.on("SIGTERM", () => void drain("SIGTERM"));
-  process.on("SIGINT", () => void drain("SIGINT"));
+  stop = drain;
 }
+
+// From the first moment: the first process of a container ignores a signal that it has no handler for. What is being
+// started has taken nothing yet.
+let stop: ((signal: string) => Promise<void>) | null = null;
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => (stop ? void stop(signal) : process.exit(0)));
 
 try {
   await start();
