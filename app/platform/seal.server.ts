@@ -91,7 +91,19 @@ async function decrypt(token: string, keyOf: (id: string | undefined) => Promise
   }
 }
 
-function keyIdOf(token: string): string | undefined {
+/** What a sealed text says that it belongs to. Anyone can read it; only opening shows that it is true. */
+export function sealedContextOf(token: string): SealContext {
+  keyIdOf(token);
+  const { ctx } = decodeProtectedHeader(token) as { ctx?: string };
+  try {
+    return Object.fromEntries(JSON.parse(ctx ?? "") as [string, string | number][]);
+  } catch {
+    throw new SealError("seal_malformed", "What should be a sealed secret is none.");
+  }
+}
+
+/** The key that a text is sealed by. Throws SealError for what is no sealed text. */
+export function keyIdOf(token: string): string | undefined {
   try {
     return decodeProtectedHeader(token).kid;
   } catch {

@@ -21,7 +21,7 @@ import { createHttp } from "../platform/http.server.ts";
 import { createLog, redact } from "../platform/log.server.ts";
 import type { Log } from "../platform/log.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.server.ts";
-import { createSeal } from "../platform/seal.server.ts";
+import { createSeal, type Seal } from "../platform/seal.server.ts";
 import type { OrderRef } from "../platform/trace.server.ts";
 import { type AnyProvider, allProviders, providerOf } from "../providers/registry.ts";
 import { openQueue, type Queue } from "../queue/boss.server.ts";
@@ -44,6 +44,7 @@ export interface Services extends ShopifySide {
   shops: ShopDirectory;
   shopConnections: ShopConnectionsReader;
   credentials: Credentials;
+  seal: Seal;
   setup: ConnectionSetup;
   screens: Screens;
   testConnection(shop: { id: number; domain: string }, provider: ProviderName, actor: Actor): Promise<TestOutcome>;
@@ -150,6 +151,7 @@ export async function createServices(env: Environment): Promise<Services> {
     shops,
     shopConnections,
     credentials,
+    seal,
     setup,
     screens,
     testConnection: async (shop, provider, actor) => setup.test(shop, await screens.profile(shop), provider, actor),

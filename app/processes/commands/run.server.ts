@@ -3,6 +3,7 @@ import { CommandFault, type CommandOutput } from "./command.ts";
 import { connections } from "./connections.server.ts";
 import { deliveries } from "./deliveries.server.ts";
 import { doctor } from "./doctor.server.ts";
+import { keys } from "./keys.server.ts";
 import { reconciliation } from "./reconciliation.server.ts";
 import type { OperatorCommand } from "./operator.server.ts";
 import type { Services } from "../services.server.ts";
@@ -12,6 +13,7 @@ const OPERATOR_COMMANDS: Record<string, OperatorCommand> = {
   deliveries,
   backfill,
   reconciliation,
+  keys,
   doctor,
 };
 
