@@ -61,6 +61,10 @@ async function openWorld(): Promise<World> {
     ROBOSIZE_ORIGIN: providers.origins.robosize,
   };
   const app = await startApp(appEnv, appUrl);
+  endWith(() => {
+    app.child.kill("SIGKILL");
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  });
   twin.install(SHOP);
   const signedIn = await fetch(await twin.appAddress(SHOP), {
     headers: { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36" },
@@ -89,4 +93,15 @@ async function openWorld(): Promise<World> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Files share the world, so none of them can close it: what must not outlive the run goes with its process. */
+function endWith(clean: () => void): void {
+  process.once("exit", clean);
+  for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) {
+    process.once(signal as NodeJS.Signals, () => {
+      clean();
+      process.exit();
+    });
+  }
 }

@@ -13,7 +13,14 @@
       return Promise.resolve(!!config.garmentSKU);
     }
     constructor(config) {
-      for (const name of ["clientKey", "countryCode", "languageCode", "brandId", "garmentSKU", "preferredMeasurementSystem"]) {
+      for (const name of [
+        "clientKey",
+        "countryCode",
+        "languageCode",
+        "brandId",
+        "garmentSKU",
+        "preferredMeasurementSystem",
+      ]) {
         if (!config[name]) throw new TypeError(`Body2FitSDK: ${name} is required.`);
       }
       this.#config = config;
@@ -24,7 +31,10 @@
       this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
     }
     off(event, listener) {
-      this.#listeners.set(event, (this.#listeners.get(event) ?? []).filter((one) => one !== listener));
+      this.#listeners.set(
+        event,
+        (this.#listeners.get(event) ?? []).filter((one) => one !== listener),
+      );
     }
     embed() {
       this.#embedded = true;

@@ -9,13 +9,15 @@ window.sandboxStandIn ??= (provider, label) => {
   const dialog = ({ given, sizes, action, onPick, onClose }) => {
     const box = document.createElement("dialog");
     box.dataset.standIn = provider;
-    box.style.cssText = "max-width:26rem;padding:1.5rem;border:1px solid #999;border-radius:8px;font:15px/1.5 system-ui";
+    box.style.cssText =
+      "max-width:26rem;padding:1.5rem;border:1px solid #999;border-radius:8px;font:15px/1.5 system-ui";
     const title = document.createElement("h2");
     title.textContent = `${label} (stand-in)`;
     title.style.cssText = "margin:0 0 .5rem;font-size:1.1rem";
     const told = document.createElement("pre");
     told.textContent = JSON.stringify(given, null, 1);
-    told.style.cssText = "max-height:12rem;overflow:auto;background:#f4f4f4;padding:.5rem;font-size:12px;white-space:pre-wrap";
+    told.style.cssText =
+      "max-height:12rem;overflow:auto;background:#f4f4f4;padding:.5rem;font-size:12px;white-space:pre-wrap";
     const row = document.createElement("p");
     row.textContent = `${action}: `;
     for (const size of sizes) {
@@ -50,7 +52,8 @@ window.sandboxStandIn ??= (provider, label) => {
     button.type = "button";
     button.textContent = text;
     button.dataset.standInButton = provider;
-    button.style.cssText = "padding:.5rem 1rem;margin:.25rem 0;border:1px dashed currentColor;background:none;font:inherit";
+    button.style.cssText =
+      "padding:.5rem 1rem;margin:.25rem 0;border:1px dashed currentColor;background:none;font:inherit";
     button.addEventListener("click", onPress);
     const block = document.querySelector(`fitloop-size[data-provider="${provider}"]`);
     (block?.querySelector("[data-place]") ?? document.querySelector("form[action*='/cart/add']")).append(button);
