@@ -8,7 +8,7 @@ export default defineConfig({
     // Two embedded databases open at once is what a small machine carries.
     maxWorkers: 2,
     minWorkers: 1,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });
