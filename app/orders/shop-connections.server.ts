@@ -62,25 +62,30 @@ const FRESH_MS = 1_000;
  * process changes itself is forgotten at once by `forget`.
  */
 export function createShopConnections(sql: Sql, now: () => number) {
-  const kept = new Map<number, { value: ShopConnections; readAt: number }>();
+  let kept = new Map<number, { value: ShopConnections; readAt: number }>();
 
   return {
     async of(shopIds: number[]): Promise<Map<number, ShopConnections>> {
       const at = now();
-      const wanted = [...new Set(shopIds)];
-      const missing = wanted.filter((id) => Math.abs(at - (kept.get(id)?.readAt ?? -Infinity)) > FRESH_MS);
-      if (missing.length > 0) {
-        const rows = await sql.query<Row>(SELECT, [missing]);
-        for (const [shopId, group] of Map.groupBy(rows, (row) => row.shopId)) {
-          kept.set(shopId, { value: toShop(shopId, group, at), readAt: at });
-        }
+      // What is forgotten while we ask must neither be missing in this answer nor come back by it.
+      const keep = kept;
+      const found = new Map<number, ShopConnections>();
+      for (const id of shopIds) {
+        const known = keep.get(id);
+        if (known && Math.abs(at - known.readAt) <= FRESH_MS) found.set(id, known.value);
       }
-      return new Map(
-        wanted.flatMap((id) => (kept.has(id) ? [[id, (kept.get(id) as { value: ShopConnections }).value]] : [])),
-      );
+      const missing = [...new Set(shopIds)].filter((id) => !found.has(id));
+      if (missing.length === 0) return found;
+      const rows = await sql.query<Row>(SELECT, [missing]);
+      for (const [shopId, group] of Map.groupBy(rows, (row) => row.shopId)) {
+        const value = toShop(shopId, group, at);
+        keep.set(shopId, { value, readAt: at });
+        found.set(shopId, value);
+      }
+      return found;
     },
     forget(): void {
-      kept.clear();
+      kept = new Map();
     },
   };
 }
