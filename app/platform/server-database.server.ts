@@ -7,6 +7,8 @@ import type { Log } from "./log.ts";
 import { createListener } from "./server-listener.server.ts";
 
 const DATE_OID = 1082;
+/** Longer than any of our statements: a network that swallows the answer would be waited for a quarter of an hour. */
+const QUERY_PATIENCE_MS = 60_000;
 const types = {
   getTypeParser: ((oid: number, format: "text" | "binary") =>
     // A date is a day, not the local midnight that node-postgres makes of it.
@@ -69,7 +71,7 @@ type MayReturn = (error: unknown) => boolean;
 function sqlOver(withClient: <T>(work: Work<T>, mayReturn: MayReturn) => Promise<T>): Sql {
   return {
     async query<Row>(text: string, params: readonly unknown[] = []) {
-      const statement = { ...named(text), text, values: [...params] };
+      const statement = { ...named(text), text, values: [...params], query_timeout: QUERY_PATIENCE_MS };
       const result = await withClient((client) => client.query<Row & pg.QueryResultRow>(statement), onlyRefused);
       return result.rows;
     },
