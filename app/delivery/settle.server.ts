@@ -35,27 +35,33 @@ const SETTLE = `
     UPDATE delivery d
     SET status = i.status, reason = i.reason, due_at = i.due_at, lane = coalesce(i.lane, d.lane), claimed_by = NULL,
         provider_ref = coalesce(i.provider_ref, d.provider_ref), lines = coalesce(i.lines, d.lines),
-        warnings = CASE WHEN i.warnings IS NULL THEN d.warnings ELSE
+        warnings = CASE WHEN i.warnings IS NULL AND d.status = 'sending' THEN d.warnings ELSE
           array_remove(d.warnings, 'uncertain') || ARRAY(SELECT w FROM unnest(i.warnings) w WHERE w <> ALL(d.warnings) OR w = 'uncertain') END,
         doubles = d.doubles + i.doubled, settled_at = i.settled_at
     FROM input i
     WHERE (d.shop_id, d.order_id, d.provider, d.event, d.sequence)
         = (i.shop_id, i.order_id, i.provider, i.event, i.sequence)
-      AND d.status = 'sending' AND d.claimed_by = $2 AND d.attempts = i.number
+      AND (d.status = 'sending' AND d.claimed_by = $2 OR d.status = 'pending' AND d.reason = 'interrupted')
+      AND d.attempts = i.number
     RETURNING d.shop_id
   ),
   kept AS (
-    INSERT INTO attempt (received_at, shop_id, order_id, provider, event, sequence, number, started_at, duration_ms,
+    INSERT INTO attempt AS a (received_at, shop_id, order_id, provider, event, sequence, number, started_at, duration_ms,
       http_status, outcome, code, message, reference, retry_after_ms, worker)
     SELECT received_at, shop_id, order_id, provider, event, sequence, number, started_at, duration_ms,
       http_status, outcome, code, message, reference, retry_after_ms, $2 FROM input
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (received_at, shop_id, order_id, provider, event, sequence, number) DO UPDATE
+    SET started_at = excluded.started_at, duration_ms = excluded.duration_ms, http_status = excluded.http_status,
+      outcome = excluded.outcome, code = excluded.code, message = excluded.message, reference = excluded.reference,
+      retry_after_ms = excluded.retry_after_ms
+    WHERE a.outcome = 'interrupted'
   )
   SELECT count(*)::int AS settled FROM settled`;
 
 /**
- * Commits a group of attempts and the new state of their deliveries in one statement. A delivery that was taken over by
- * another worker meanwhile keeps its state; the attempt is kept all the same. Gives how many deliveries were settled.
+ * Commits a group of attempts and the new state of their deliveries in one statement. A delivery that others took over
+ * meanwhile is settled as long as nobody began it anew; after that it keeps its state, and the attempt is kept all the
+ * same. Gives how many deliveries were settled.
  */
 export async function settleAttempts(sql: Sql, worker: number, attempts: SettledAttempt[]): Promise<number> {
   const [row] = await sql.query<{ settled: number }>(SETTLE, [JSON.stringify(attempts.map(toColumns)), worker]);

@@ -1,14 +1,21 @@
 import type { Sql } from "../platform/database.server.ts";
 
 /** A worker that hasn't shown itself for so long is taken for dead, and its work is taken over. */
-const DEAD_AFTER = "20 seconds";
+export const DEAD_AFTER_MS = 20_000;
 
 // Whether a process lives is a matter of real time and of one clock for all machines: the database's own. It is the one
 // place where our SQL reads a clock; everything that is due goes by the instants that it is handed.
 const BEAT = "clock_timestamp()";
 
-/** Registers a process that claims work. Gives its id. */
-export async function registerWorker(sql: Sql, { host, pid, role }: { host: string; pid: number; role: string }) {
+/** The process behind a worker, for people. */
+export interface WorkerIdentity {
+  host: string;
+  pid: number;
+  role: string;
+}
+
+/** Registers a process that claims work. Gives its id, which it keeps for life. */
+export async function registerWorker(sql: Sql, { host, pid, role }: WorkerIdentity): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
     `INSERT INTO worker (started_at, beat_at, host, pid, role) VALUES (${BEAT}, ${BEAT}, $1, $2, $3) RETURNING id`,
     [host, pid, role],
@@ -17,16 +24,24 @@ export async function registerWorker(sql: Sql, { host, pid, role }: { host: stri
   return row.id;
 }
 
-/** Shows that a worker lives. Gives false when others have taken it for dead: it must register anew. */
-export async function beat(sql: Sql, worker: number): Promise<boolean> {
+/**
+ * Shows that a worker lives. Gives false when others had taken it for dead and its work over; it is known again by its
+ * old id, so that whatever it claimed since stands under the id of one who lives.
+ */
+export async function beat(sql: Sql, worker: number, { host, pid, role }: WorkerIdentity): Promise<boolean> {
   const rows = await sql.query(`UPDATE worker SET beat_at = ${BEAT} WHERE id = $1 RETURNING id`, [worker]);
-  return rows.length > 0;
+  if (rows.length > 0) return true;
+  await sql.query(
+    `INSERT INTO worker (id, started_at, beat_at, host, pid, role) VALUES ($1, ${BEAT}, ${BEAT}, $2, $3, $4)`,
+    [worker, host, pid, role],
+  );
+  return false;
 }
 
 /** How many workers have shown themselves lately. */
 export async function countWorkers(sql: Sql): Promise<number> {
   const [row] = await sql.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM worker WHERE beat_at > ${BEAT} - interval '${DEAD_AFTER}'`,
+    `SELECT count(*)::int AS count FROM worker WHERE beat_at > ${BEAT} - interval '${DEAD_AFTER_MS} milliseconds'`,
   );
   return row?.count ?? 0;
 }
@@ -37,14 +52,22 @@ export async function signOff(sql: Sql, worker: number): Promise<void> {
 }
 
 /**
- * Takes over what dead workers had claimed. A delivery that was being sent may have reached its provider: its broken
- * attempt is kept as `interrupted`, and the next one is marked as a possible double. With `everyOther` no other worker
- * can be alive (the embedded database has one process), so none is waited for.
+ * Whose work is taken over: of those who signed off; of the silent too, by one who has watched them be silent (when the
+ * database was away, nobody could be heard); or of every other, where no other can be alive (the embedded database).
  */
-export async function takeOver(sql: Sql, self: number, now: Date, everyOther: boolean): Promise<number> {
+export type TakenOver = "signed_off" | "silent" | "every_other";
+
+/**
+ * Takes over what workers that are gone had claimed. A delivery that was being sent may have reached its provider: its
+ * broken attempt is kept as `interrupted`, and the next one is marked as a possible double.
+ */
+export async function takeOver(sql: Sql, self: number, now: Date, whose: TakenOver): Promise<number> {
   const [row] = await sql.query<{ taken: number }>(
     `WITH gone AS (
-       SELECT id FROM worker WHERE id <> $1 AND ($3 OR beat_at < ${BEAT} - interval '${DEAD_AFTER}')
+       SELECT id FROM worker WHERE id <> $1 AND CASE $3
+         WHEN 'every_other' THEN true
+         WHEN 'silent' THEN beat_at < ${BEAT} - interval '${DEAD_AFTER_MS} milliseconds'
+         ELSE beat_at = 'epoch' END
      ), lost AS (
        UPDATE delivery d
        SET status = 'pending', due_at = $2, lane = 'retry', claimed_by = NULL, reason = 'interrupted',
@@ -62,7 +85,7 @@ export async function takeOver(sql: Sql, self: number, now: Date, everyOther: bo
        DELETE FROM worker w USING gone WHERE w.id = gone.id
      )
      SELECT count(*)::int AS taken FROM lost`,
-    [self, now, everyOther],
+    [self, now, whose],
   );
   return row?.taken ?? 0;
 }

@@ -5,10 +5,11 @@ import { createEngine, type Engine } from "../delivery/engine.server.ts";
 import { endPauses, sweepHeld } from "../delivery/release.server.ts";
 import type { ClaimedDelivery } from "../delivery/rows.ts";
 import { createStrayFinder } from "../delivery/strays.server.ts";
-import { beat, registerWorker, signOff, takeOver } from "../delivery/workers.server.ts";
+import { registerWorker, signOff, takeOver } from "../delivery/workers.server.ts";
 import { createDeliveryLoader } from "../orders/load-deliveries.server.ts";
 import { createPlanner } from "../orders/plan.server.ts";
 import { startJobs } from "./jobs.server.ts";
+import { createLife } from "./life.server.ts";
 import { startLoop } from "./loop.server.ts";
 import type { Services } from "./services.server.ts";
 
@@ -36,7 +37,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   const { sql } = database;
   const identity = { host: hostname(), pid: process.pid, role: services.env.role };
   const embedded = database.kind === "embedded";
-  let id = await registerWorker(sql, identity);
+  const id = await registerWorker(sql, identity);
   let stopping = false;
   let stopped = false;
   const now = (): Date => new Date(clock.now());
@@ -70,7 +71,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     log,
   });
 
-  await takeOver(sql, id, now(), embedded);
+  await takeOver(sql, id, now(), embedded ? "every_other" : "signed_off");
 
   const plans = startLoop("plan", async () => (engine.totalRoom() > 0 ? (await planner.planDue()) > 0 : false), {
     idleMs: IDLE_MS,
@@ -106,21 +107,20 @@ export async function startWorker(services: Services): Promise<Worker> {
     { idleMs: SWEEP_MS, log },
   );
 
-  const findStrays = createStrayFinder(sql, engine);
-  const life = startLoop(
-    "beat",
-    async () => {
-      if (!(await beat(sql, id))) {
-        // Others took this worker for dead and its work over; what it claims from now on stands under a new id.
-        id = await registerWorker(sql, identity);
-        log.warn({ worker: id }, "was taken for dead, goes on under a new id");
-      }
-      if ((await takeOver(sql, id, now(), false)) + (await findStrays(id, now())) > 0) deliveries.wake();
+  const strays = createStrayFinder(sql, engine);
+  const life = createLife({
+    sql,
+    id,
+    identity,
+    now,
+    log,
+    onTaken: () => deliveries.wake(),
+    async findStrays() {
+      if ((await strays(id, now())) > 0) deliveries.wake();
       if ((await planner.releaseStrays()) > 0) plans.wake();
-      return false;
     },
-    { idleMs: BEAT_MS, log },
-  );
+  });
+  const beats = startLoop("beat", life, { idleMs: BEAT_MS, log });
 
   const jobs = await startJobs(services);
   const endListening = await database.listen("fitloop_orders", () => plans.wake());
@@ -135,7 +135,7 @@ export async function startWorker(services: Services): Promise<Worker> {
       const deadline = Date.now() + DRAIN_MS;
       while (engine.underWay() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
       stopped = true;
-      await life.stop();
+      await beats.stop();
       await signOff(sql, id);
     },
   };

@@ -159,7 +159,7 @@ export async function createPipeline(sql: Sql, start = START) {
         receipt: origin === "webhook" ? { topic: "orders/paid", webhookId } : null,
       });
     },
-    takeOver: (everyOther: boolean) => takeOver(sql, worker.id, new Date(now), everyOther),
+    takeOver: (everyOther: boolean) => takeOver(sql, worker.id, new Date(now), everyOther ? "every_other" : "silent"),
     async deliveries() {
       return sql.query<{
         orderId: string;
