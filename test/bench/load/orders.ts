@@ -23,6 +23,8 @@ type Template = string[];
 const LINES = 3;
 const TEMPLATES = 64;
 const TOPIC = "orders/paid";
+/** The sandbox mixes in ids past 2^53, which Shopify has yet to give out. */
+const LONG_ID = /[:[,]\d{16,}/;
 
 /** The shops that the orders are spread over. */
 export function benchShops(count: number): { domain: string; primaryDomain: string }[] {
@@ -31,12 +33,11 @@ export function benchShops(count: number): { domain: string; primaryDomain: stri
 
 const shop = new SandboxShop(DEMO_SHOP, 0, new SandboxClock(), () => undefined);
 
-/** Clothes with a size, of ids that fit a double: what is odd about orders is for other tests. */
+/** Clothes with a size: what is odd about orders is for other tests. */
 const goods = [...shop.catalogue.products.values()].filter(
   (product) =>
     !product.giftCard &&
-    product.variants.every((variant) => sizeOf({ variantTitle: null } as LineItem, factsOf(product, variant), {})) &&
-    [product.id, ...product.variants.map(({ id }) => id)].every((id) => id <= BigInt(Number.MAX_SAFE_INTEGER)),
+    product.variants.every((variant) => sizeOf({ variantTitle: null } as LineItem, factsOf(product, variant), {})),
 );
 
 /**
@@ -47,7 +48,8 @@ function templates(): Template[] {
   const config = readAppConfig(readFileSync("shopify.app.toml", "utf8"));
   const fields = config.subscriptions.find(({ topic }) => topic === TOPIC)?.includeFields ?? [];
   const trim = compileFields(fields);
-  return Array.from({ length: TEMPLATES }, (_, index) => {
+  const found: Template[] = [];
+  for (let index = 0; found.length < TEMPLATES; index += 1) {
     const random = createRandom("bench", index);
     const order = placeOrder(shop, {
       lines: Array.from({ length: LINES }, () => ({
@@ -62,8 +64,10 @@ function templates(): Template[] {
       },
       webhooks: false,
     });
-    return writeJson(trim(restOrder(order, shop.view()))).split(String(order.id));
-  });
+    const body = writeJson(trim(restOrder(order, shop.view())));
+    if (!LONG_ID.test(body)) found.push(body.split(String(order.id)));
+  }
+  return found;
 }
 
 /** What Shopify would say of the variants that the orders hold. */

@@ -64,3 +64,19 @@ export function machineBusySeconds(): number {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = line.split(/\s+/).slice(1).map(Number);
   return (user + nice + system + irq + softirq) / TICKS_PER_SECOND;
 }
+
+/** Processor time of a process' threads by name, in seconds: the event loop, the thread pool, the garbage collector. */
+export function threadsOf(pid: number): Record<string, number> {
+  const spent: Record<string, number> = {};
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const text = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
+    const name = thread === String(pid) ? "event loop" : text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
+    const [utime = 0, stime = 0] = text
+      .slice(text.lastIndexOf(")") + 2)
+      .split(" ")
+      .map(Number)
+      .slice(11, 13);
+    spent[name] = (spent[name] ?? 0) + (utime + stime) / TICKS_PER_SECOND;
+  }
+  return spent;
+}
