@@ -18,7 +18,12 @@ describe("the walk of a paid order", () => {
   });
 
   const order = (id: number, overrides: object = {}): object =>
-    orderBody({ id, admin_graphql_api_id: `gid://shopify/Order/${id}`, note_attributes: linkAttributes(), ...overrides });
+    orderBody({
+      id,
+      admin_graphql_api_id: `gid://shopify/Order/${id}`,
+      note_attributes: linkAttributes(),
+      ...overrides,
+    });
 
   const statuses = async (): Promise<string[]> => (await pipeline.deliveries()).map(({ status }) => status);
 
@@ -88,7 +93,9 @@ describe("the walk of a paid order", () => {
     pipeline.network.answer = () => answer(500, "oops");
     await pipeline.arrive(shopId, order(1), { webhookId: "w1" });
     await pipeline.run();
-    expect(await pipeline.deliveries()).toMatchObject([{ status: "pending", dueAt: new Date(START + 5_000), attempts: 1 }]);
+    expect(await pipeline.deliveries()).toMatchObject([
+      { status: "pending", dueAt: new Date(START + 5_000), attempts: 1 },
+    ]);
     await pipeline.advance(5_000);
     expect(await pipeline.deliveries()).toMatchObject([{ dueAt: new Date(START + 35_000), attempts: 2 }]);
     pipeline.network.answer = () => answer(200);
@@ -119,7 +126,10 @@ describe("the walk of a paid order", () => {
     pipeline.network.answer = () => answer(200);
     await pipeline.advance(2 * MINUTE, 1_000);
     expect(await statuses()).toEqual(["delivered", "delivered"]);
-    expect(await pipeline.connection(shopId, "bodygram")).toMatchObject({ paused_until: null, waited_ms: String(HOUR) });
+    expect(await pipeline.connection(shopId, "bodygram")).toMatchObject({
+      paused_until: null,
+      waited_ms: String(HOUR),
+    });
   });
 
   it("holds a connection whose credential is refused, keeps its orders, and releases them gently", async () => {
@@ -216,7 +226,9 @@ describe("the walk of a paid order", () => {
         ? answer(200, { count: 1, next: null, previous: null, results: [{ id: "77", store_id: "1", data: {} }] })
         : answer(500);
     await pipeline.advance(6_000);
-    expect(await pipeline.deliveries()).toMatchObject([{ status: "delivered", providerRef: "77", doubles: 0, warnings: ["adopted"] }]);
+    expect(await pipeline.deliveries()).toMatchObject([
+      { status: "delivered", providerRef: "77", doubles: 0, warnings: ["adopted"] },
+    ]);
     expect(pipeline.requests.map(({ request }) => request.method)).toEqual(["POST", "GET"]);
   });
 
