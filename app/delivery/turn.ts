@@ -39,7 +39,7 @@ export function compareEvents(a: OrderEvent, b: OrderEvent): number {
  * have arrived all the same.
  */
 export function turnOf(
-  own: { event: OrderEvent; sequence: number; providerRef: string | null },
+  own: { event: OrderEvent; sequence: number; providerRef: string | null; uncertain?: boolean },
   siblings: readonly Sibling[],
   { changes, now }: { changes: boolean; now: number },
 ): Turn {
@@ -56,5 +56,5 @@ export function turnOf(
   const providerRef = own.providerRef ?? payment?.providerRef ?? null;
   if (!changes) return { kind: "go", providerRef };
   const mayBeThere = payment && (DONE.has(payment.status) || payment.warnings.includes("uncertain"));
-  return mayBeThere || providerRef !== null ? { kind: "go", providerRef } : { kind: "skip" };
+  return mayBeThere || own.uncertain || providerRef !== null ? { kind: "go", providerRef } : { kind: "skip" };
 }

@@ -9,6 +9,7 @@ import { providerOf } from "../providers/registry.ts";
 import { mapOrder } from "./map-order.ts";
 import { loadOrders } from "./plan-rows.server.ts";
 import { profileOf, type ShopConnections, type ShopConnectionsReader } from "./shop-connections.server.ts";
+import { bareDelivery } from "./bare-delivery.ts";
 import { readSiblings, siblingKey } from "./siblings.server.ts";
 
 interface Known {
@@ -61,14 +62,19 @@ function prepare(delivery: ClaimedDelivery, { shops, orders, facts, siblings, no
   const order = orders.get(`${delivery.shopId}/${delivery.orderId}`);
   const shop = shops.get(delivery.shopId);
   const connection = connectionOf(delivery, shops);
-  if (!order?.body) return { kind: "gone", reason: "order_erased" };
   if (!shop || !connection) return { kind: "gone", reason: "no_connection" };
+  // A cancellation needs nothing of the order but its ids: it is how an erased order goes at its provider too.
+  const bare = delivery.event === "order_cancelled";
+  if (!order?.body && !bare) return { kind: "gone", reason: "order_erased" };
 
   const others = siblings.get(siblingKey(delivery));
   const turn = others && turnOf(delivery, others, { changes: changesOrder(delivery.event), now });
   if (turn?.kind === "wait") return turn;
   if (turn?.kind === "skip") return { kind: "skip", reason: "never_delivered" };
 
+  const providerRef = turn?.providerRef ?? delivery.providerRef;
+  if (!order?.body)
+    return { kind: "ready", delivery: bareDelivery(delivery, providerRef, profileOf(shop)), connection };
   const provider = providerOf(delivery.provider);
   const mapping = mapOrder(
     {
@@ -77,7 +83,7 @@ function prepare(delivery: ClaimedDelivery, { shops, orders, facts, siblings, no
       shop: profileOf(shop),
       stored: order.stored,
       facts: new Map([...(facts.get(delivery.shopId) ?? [])].filter((e): e is [string, VariantFacts] => e[1] !== null)),
-      providerRef: turn?.providerRef ?? delivery.providerRef,
+      providerRef,
       current: delivery.lane === "replay" && provider.takes("order_updated", connection.settings),
     },
     provider,

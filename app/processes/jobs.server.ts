@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createBackfills } from "../backfill/run.server.ts";
 import { keepFacts } from "../catalog/variant-facts.server.ts";
 import { eraseShop } from "../compliance/requests.server.ts";
+import { completeErasures } from "../compliance/upkeep.server.ts";
 import { createRefetch } from "../orders/refetch.server.ts";
 import { eventsTaken } from "../orders/shop-connections.server.ts";
 import { ensurePartitions } from "../platform/database.server.ts";
@@ -10,6 +11,7 @@ import { purgeExpired } from "../platform/purge.server.ts";
 import { createLook } from "../reconciliation/look.server.ts";
 import { createNightly } from "../reconciliation/nightly.server.ts";
 import { createRepair } from "../reconciliation/repair.server.ts";
+import { compactOrders, dropEmptyPartitions } from "../retention/compact.server.ts";
 import { createBulkFiles } from "../shopify/bulk-file.server.ts";
 import { noteWithheld, orderAccess } from "../shops/order-access.server.ts";
 import { startLoop } from "./loop.server.ts";
@@ -50,6 +52,9 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
   await queue.work("maintenance", async () => {
     await ensurePartitions(database, now());
     await purgeExpired(sql, now());
+    await completeErasures(sql, now());
+    await compactOrders(sql, now());
+    await dropEmptyPartitions(database, now());
     await database.vacuum();
   });
   await queue.supervise();

@@ -126,10 +126,15 @@ export async function createServices(env: Environment): Promise<Services> {
     secrets: appSecrets(env),
     shops,
     ingest,
-    handlers: createTopicHandlers(sql, shops, {
-      refreshProduct: (shopId, productId) => queue.send("refresh-product", { shopId, productId }),
-      redactShop: (shopId) => queue.send("redact-shop", { shopId }),
-    }),
+    handlers: createTopicHandlers(
+      sql,
+      shops,
+      {
+        refreshProduct: (shopId, productId) => queue.send("refresh-product", { shopId, productId }),
+        redactShop: (shopId) => queue.send("redact-shop", { shopId }),
+      },
+      seal.seal,
+    ),
     async eventsTaken(shopId) {
       const shop = (await shopConnections.of([shopId])).get(shopId);
       return shop ? eventsTaken(shop) : new Set();

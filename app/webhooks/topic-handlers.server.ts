@@ -30,7 +30,12 @@ export interface TopicHandlers {
  * between the two repeats the effect instead of losing it.
  * Throws UnreadableBody for a body that isn't what its topic promises, or that names another shop than the headers.
  */
-export function createTopicHandlers(sql: Sql, shops: ShopDirectory, followUps: FollowUps): TopicHandlers {
+export function createTopicHandlers(
+  sql: Sql,
+  shops: ShopDirectory,
+  followUps: FollowUps,
+  seal: (text: string, context: Record<string, string | number>) => Promise<string>,
+): TopicHandlers {
   const carryOut = async (headers: WebhookHeaders, shop: KnownShop, body: Json, now: Date): Promise<void> => {
     switch (headers.topic as OtherTopic | ComplianceTopic) {
       case "products/update":
@@ -60,7 +65,7 @@ export function createTopicHandlers(sql: Sql, shops: ShopDirectory, followUps: F
       }
       case "customers/data_request":
         checkDomain(body, "shop_domain", shop);
-        return requestData(sql, shop.id, customerOf(body), now);
+        return requestData(sql, shop, customerOf(body), seal, now);
       case "customers/redact":
         checkDomain(body, "shop_domain", shop);
         return redactCustomer(sql, shop.id, customerOf(body), now);

@@ -65,10 +65,15 @@ describe("a webhook", () => {
       secrets: [SECRET, PREVIOUS],
       shops,
       ingest: createIngest(sql, { onCommitted: () => {} }),
-      handlers: createTopicHandlers(sql, shops, {
-        refreshProduct: async (_shop, product) => void jobs.push(`product ${product}`),
-        redactShop: async (shop) => void jobs.push(`redact ${shop}`),
-      }),
+      handlers: createTopicHandlers(
+        sql,
+        shops,
+        {
+          refreshProduct: async (_shop, product) => void jobs.push(`product ${product}`),
+          redactShop: async (shop) => void jobs.push(`redact ${shop}`),
+        },
+        async () => "sealed",
+      ),
       eventsTaken: async () => taken,
       onUpstreamDelay: (seconds) => void delays.push(seconds),
       seal: async (text) => {
