@@ -39,9 +39,17 @@ describe("the app proxy's signature", () => {
     }
   });
 
-  test.each(["shop", "timestamp", "signature", "hmac"])("a second %s is refused, whatever it says", (name) => {
-    const query = signed(name === "hmac" ? [["hmac", "x"]] : []);
-    query.append(name, query.get(name) ?? "");
+  test.each(["shop", "timestamp", "hmac"])("a second %s is refused as a forgery, even where it was signed", (name) => {
+    const query = signed([
+      [name, "x"],
+      [name, "y"],
+    ]);
+    expect(read(query)).toEqual({ ok: false, reason: "bad_signature" });
+  });
+
+  test("a second signature is refused", () => {
+    const query = signed();
+    query.append("signature", query.get("signature") ?? "");
     expect(read(query)).toEqual({ ok: false, reason: "bad_signature" });
   });
 

@@ -92,6 +92,15 @@ test("later calls are folded into one write, and one that waits leaves when the 
   expect(one.writes()).toHaveLength(2);
 });
 
+test("a write that waits is dropped when the cart was emptied meanwhile", async () => {
+  const one = page({ rendered: 1, real: 0 });
+  one.cart.called("other");
+  one.cart.called("other");
+  await one.settle();
+  one.pass();
+  expect(one.writes()).toHaveLength(1);
+});
+
 test("what the cart has already is not written again; a new value or another cart is", async () => {
   const one = page({ rendered: 1 });
   one.cart.check();
