@@ -10,7 +10,7 @@ export interface Readings {
   dead: { provider: string; count: number }[];
   /** Connections of active shops: open, held, paused, circuit_open or off. */
   connections: { provider: string; state: string; count: number }[];
-  jobsWaiting: { job: string; count: number }[];
+  jobsWaiting: { kind: string; count: number }[];
   /** Workers that have shown themselves lately. */
   workers: number;
 }
@@ -22,7 +22,10 @@ export interface Sources {
   underWay?(): number;
 }
 
-/** What the app counts, in its own words; Prometheus stands behind it. No label ever names a shop, order or person. */
+/**
+ * What the app counts, in its own words; Prometheus stands behind it. No label ever names a shop, an order or a person,
+ * nor is it called `job` or `instance`: those are Prometheus' own.
+ */
 export interface Metrics {
   /** A webhook was answered. */
   webhook(topic: string, outcome: string, seconds: number): void;
@@ -31,7 +34,7 @@ export interface Metrics {
   /** An attempt was settled; `status` is what became of its delivery, `seconds` its age since the order arrived. */
   delivery(delivery: { provider: string; lane: string; status: string; seconds: number }): void;
   /** A background job ended. */
-  job(job: string, outcome: "done" | "failed", seconds: number): void;
+  job(kind: string, outcome: "done" | "failed", seconds: number): void;
   /** How long after the merchant's action Shopify's webhook arrived. */
   upstreamDelay(seconds: number): void;
   /** What the database says now; null when it can't be asked: nothing is better than yesterday's figure. */
@@ -91,8 +94,8 @@ export function createMetrics(): Metrics {
     ["provider", "lane"],
     DELIVERY_SECONDS,
   );
-  const jobs = counter("jobs_total", "Background jobs ended, by outcome.", ["job", "outcome"]);
-  const jobSeconds = histogram("job_seconds", "Time of one background job.", ["job"], JOB_SECONDS);
+  const jobs = counter("jobs_total", "Background jobs ended, by outcome.", ["kind", "outcome"]);
+  const jobSeconds = histogram("job_seconds", "Time of one background job.", ["kind"], JOB_SECONDS);
   const upstreamDelay = histogram(
     "upstream_delay_seconds",
     "Time from the merchant's action to the webhook's arrival.",
@@ -105,7 +108,7 @@ export function createMetrics(): Metrics {
     held: gauge("held_deliveries", "Deliveries that wait in held connections.", ["provider"]),
     dead: gauge("dead_deliveries", "Dead deliveries of the orders of the last seven days.", ["provider"]),
     connections: gauge("connections", "Connections of active shops, by state.", ["provider", "state"]),
-    jobsWaiting: gauge("jobs_waiting", "Background jobs that wait.", ["job"]),
+    jobsWaiting: gauge("jobs_waiting", "Background jobs that wait.", ["kind"]),
     workers: gauge("workers", "Worker processes that have shown themselves in the last 20 seconds.", ["state"]),
   };
 
@@ -122,9 +125,9 @@ export function createMetrics(): Metrics {
       deliveries.inc({ provider, outcome: status });
       if (DELIVERED.has(status)) deliverySeconds.observe({ provider, lane }, seconds);
     },
-    job(job, outcome, seconds) {
-      jobs.inc({ job, outcome });
-      jobSeconds.observe({ job }, seconds);
+    job(kind, outcome, seconds) {
+      jobs.inc({ kind, outcome });
+      jobSeconds.observe({ kind }, seconds);
     },
     upstreamDelay: (seconds) => upstreamDelay.observe(seconds),
     readings(read) {
@@ -136,7 +139,7 @@ export function createMetrics(): Metrics {
       for (const { provider, count } of read.held) readings.held.set({ provider }, count);
       for (const { provider, count } of read.dead) readings.dead.set({ provider }, count);
       for (const { count, ...labels } of read.connections) readings.connections.set(labels, count);
-      for (const { job, count } of read.jobsWaiting) readings.jobsWaiting.set({ job }, count);
+      for (const { kind, count } of read.jobsWaiting) readings.jobsWaiting.set({ kind }, count);
       readings.workers.set({ state: "alive" }, read.workers);
     },
     watch({ databaseConnections, underWay }) {

@@ -57,7 +57,7 @@ const READ = `
     FROM connection c JOIN shop s ON s.id = c.shop_id WHERE s.state = 'active' GROUP BY 1, 2
   ),
   -- As the queue itself counts them, once a minute.
-  jobs AS (SELECT name AS job, ready_count AS count FROM pgboss.queue WHERE name NOT LIKE '!_!_%' ESCAPE '!')
+  jobs AS (SELECT name AS kind, ready_count AS count FROM pgboss.queue WHERE name NOT LIKE '!_!_%' ESCAPE '!')
   SELECT
     extract(epoch FROM $1::timestamptz - (SELECT since FROM unplanned))::float8 AS plan,
     extract(epoch FROM $1::timestamptz - (SELECT since FROM undelivered))::float8 AS deliver,

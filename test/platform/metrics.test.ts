@@ -6,7 +6,7 @@ const READINGS: Readings = {
   held: [{ provider: "naiz", count: 7 }],
   dead: [{ provider: "naiz", count: 3 }],
   connections: [{ provider: "naiz", state: "held", count: 1 }],
-  jobsWaiting: [{ job: "refresh-product", count: 4 }],
+  jobsWaiting: [{ kind: "refresh-product", count: 4 }],
   workers: 2,
 };
 
@@ -34,14 +34,14 @@ test("metrics are rendered as a Prometheus server reads them", async () => {
       'fitloop_attempt_seconds_count{provider="naiz"} 1',
       'fitloop_deliveries_total{provider="naiz",outcome="delivered"} 1',
       'fitloop_delivery_seconds_bucket{le="0.5",provider="naiz",lane="live"} 1',
-      'fitloop_jobs_total{job="refresh-product",outcome="done"} 1',
+      'fitloop_jobs_total{kind="refresh-product",outcome="done"} 1',
       'fitloop_upstream_delay_seconds_bucket{le="5"} 1',
       'fitloop_queue_age_seconds{queue="plan"} 2',
       'fitloop_queue_age_seconds{queue="deliver"} 12',
       'fitloop_held_deliveries{provider="naiz"} 7',
       'fitloop_dead_deliveries{provider="naiz"} 3',
       'fitloop_connections{provider="naiz",state="held"} 1',
-      'fitloop_jobs_waiting{job="refresh-product"} 4',
+      'fitloop_jobs_waiting{kind="refresh-product"} 4',
       'fitloop_workers{state="alive"} 2',
       "fitloop_database_up 1",
     ]),
@@ -111,5 +111,5 @@ test("no label can name a shop, an order or a person", async () => {
   const labels = (await linesOf(metrics))
     .filter((line) => line.startsWith("fitloop_"))
     .flatMap((line) => [...line.matchAll(/([a-z_]+)="/g)].map(([, label]) => label ?? ""));
-  expect(new Set(labels)).toEqual(new Set(["topic", "outcome", "le", "provider", "lane", "job", "queue", "state"]));
+  expect(new Set(labels)).toEqual(new Set(["topic", "outcome", "le", "provider", "lane", "kind", "queue", "state"]));
 });
