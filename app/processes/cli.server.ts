@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   deliveries: operator("deliveries"),
   backfill: operator("backfill"),
   reconciliation: operator("reconciliation"),
+  compliance: operator("compliance"),
   keys: operator("keys"),
   doctor: operator("doctor"),
 };

@@ -21,6 +21,7 @@ export const doctor: OperatorCommand = async (_args, services) => {
     await webhooks(services),
     ...(await shopFindings(services)),
     await keys(services),
+    shopifySecret(services),
     await clock(services),
   ];
   return {
@@ -125,6 +126,18 @@ async function keys({ database, credentials }: Services): Promise<Finding> {
         check: "keys",
         state: "fault",
         detail: `${failed} of ${rows.length} credentials can't be opened with the present keys`,
+      };
+}
+
+/** While a rotation of Shopify's secret lasts both are taken; when it is over the previous one must go. */
+function shopifySecret({ env }: Services): Finding {
+  const check = "Shopify's secret";
+  return env.shopify.apiSecretPrevious === undefined
+    ? { check, state: "good", detail: "no rotation is under way" }
+    : {
+        check,
+        state: "warning",
+        detail: "the previous one is still taken: unset SHOPIFY_API_SECRET_PREVIOUS an hour after the rotation",
       };
 }
 

@@ -1,13 +1,23 @@
 import { parseArgs } from "node:util";
 import { surveySeals } from "../../platform/reseal.server.ts";
 import { CommandFault } from "./command.ts";
-import { type OperatorCommand, table } from "./operator.server.ts";
+import { type OperatorCommand, shopOption, table } from "./operator.server.ts";
+import { rotateFitAnalytics } from "./rotate-fit-analytics.server.ts";
 
-/** `keys status|reseal`: which of FITLOOP_ENCRYPTION_KEYS are still needed, and moving everything to the first. */
-export const keys: OperatorCommand = async ([verb = "", ...args], { database, seal }) => {
-  parseArgs({ args, strict: true, options: { json: { type: "boolean" } } });
-  if (verb !== "status" && verb !== "reseal") throw new CommandFault("keys needs one of: status, reseal.");
-  const places = await surveySeals(database.sql, seal, { reseal: verb === "reseal" });
+/**
+ * `keys status|reseal`: which of FITLOOP_ENCRYPTION_KEYS are still needed, and moving everything to the first
+ * (`rotate-encryption` says the same). `keys rotate-fit-analytics --shop DOMAIN`: a new signing key for a merchant.
+ */
+export const keys: OperatorCommand = async ([verb = "", ...args], services) => {
+  const options = { json: { type: "boolean" }, shop: { type: "string" } } as const;
+  const { values } = parseArgs({ args, strict: true, options });
+  if (verb === "rotate-fit-analytics") return rotateFitAnalytics(services, await shopOption(services, values.shop));
+  const reseal = verb === "reseal" || verb === "rotate-encryption";
+  if (verb !== "status" && !reseal) {
+    throw new CommandFault("keys needs one of: status, reseal, rotate-fit-analytics.");
+  }
+  const { database, seal } = services;
+  const places = await surveySeals(database.sql, seal, { reseal });
   const older = [...new Set(places.flatMap(({ keys: found }) => Object.keys(found)))].filter(
     (id) => id !== seal.currentKeyId,
   );

@@ -1,5 +1,6 @@
 import { backfill } from "./backfill.server.ts";
 import { CommandFault, type CommandOutput } from "./command.ts";
+import { compliance } from "./compliance.server.ts";
 import { connections } from "./connections.server.ts";
 import { deliveries } from "./deliveries.server.ts";
 import { doctor } from "./doctor.server.ts";
@@ -13,6 +14,7 @@ const OPERATOR_COMMANDS: Record<string, OperatorCommand> = {
   deliveries,
   backfill,
   reconciliation,
+  compliance,
   keys,
   doctor,
 };
