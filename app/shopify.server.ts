@@ -97,12 +97,38 @@ export async function createShopify(options: ShopifyOptions): Promise<Shopify> {
     fontsUrl: sandbox ? null : FONTS_URL,
     adminUrl: sandbox ? `${sandbox.shopifyOrigin}/` : ADMIN_URL,
     authenticate: {
-      admin: async (request) =>
+      admin: inTurn(async (request) =>
         library.authenticate.admin(sandboxTokens ? await sandboxTokens.request(request) : request),
+      ),
     },
     login: (request) => library.login(request),
     addDocumentResponseHeaders: (request, headers) => library.addDocumentResponseHeaders(request, headers),
     install: onInstall,
+  };
+}
+
+/**
+ * A page's loaders sign in side by side, with one session token. The first may exchange it; the others wait and find
+ * what it stored, instead of exchanging the same token each for itself.
+ */
+function inTurn<Result>(signIn: (request: Request) => Promise<Result>): (request: Request) => Promise<Result> {
+  const running = new Map<string, Promise<Result>>();
+  return (request) => {
+    const token = request.headers.get("authorization") ?? new URL(request.url).searchParams.get("id_token") ?? "";
+    if (token === "") return signIn(request);
+    const before = running.get(token);
+    const own = before
+      ? before.then(
+          () => signIn(request),
+          () => signIn(request),
+        )
+      : signIn(request);
+    running.set(token, own);
+    const forget = (): void => {
+      if (running.get(token) === own) running.delete(token);
+    };
+    own.then(forget, forget);
+    return own;
   };
 }
 

@@ -1,11 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createShopConnections } from "#app/orders/shop-connections.server.ts";
 import { silentLog } from "#app/platform/log.ts";
 import { startVite } from "#app/processes/remix-dev.server.ts";
 import { createRemixListener } from "#app/processes/remix.server.ts";
 import { createShopify } from "#app/shopify.server.ts";
 import { SCOPES } from "#app/shopify/scopes.ts";
+import { createScreens } from "#app/setup/screens.server.ts";
 import { createShopDirectory } from "#app/shops/directory.server.ts";
 import { noteInstall, noteUninstall } from "#app/shops/lifecycle.server.ts";
 import { API_KEY, API_SECRET, DEMO, HOUR, useShopify } from "../shopify/shopify-world.ts";
@@ -45,7 +47,9 @@ beforeEach(async () => {
     },
     log: silentLog,
   });
-  const services = { shopify, shops, log: silentLog } as never;
+  const shopConnections = createShopConnections(world.sql, now);
+  const screens = createScreens({ sql: world.sql, shopConnections, appUrl: origin, now });
+  const services = { shopify, shops, screens, log: silentLog } as never;
   const listener = createRemixListener({ ...vite, services, appUrl: origin, sandboxOrigin: world.twin.origin });
   server.on("request", (request, response) => void listener(request, response));
 });
