@@ -5,6 +5,8 @@ export interface Contestant {
   path: string;
   /** Its processes by role; the database's server is `database`. Their whole trees are counted. */
   processes: Record<string, number>;
+  /** Its database on a server. */
+  url?: string;
   stop(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ export async function startPgBoss(setting: Setting, cluster: Cluster, database: 
     name: "pg-boss",
     port,
     path: "/webhooks",
+    url,
     processes: { web: web.pid, worker: worker.pid, ...(cluster.pid !== null && { database: cluster.pid }) },
     async stop() {
       await Promise.all([web.stop("SIGKILL"), worker.stop("SIGKILL")]);

@@ -39,6 +39,7 @@ export async function startTemplate(setting: Setting, cluster: Cluster, database
     name: "template",
     port,
     path: "/webhooks",
+    url,
     processes: { web: child.pid, ...(cluster.pid !== null && { database: cluster.pid }) },
     async stop() {
       await child.stop("SIGKILL");

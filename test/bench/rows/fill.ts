@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { openDatabase } from "#app/platform/database.server.ts";
+import { silentLog } from "#app/platform/log.ts";
+import { compactOrders, RETENTION_DAYS } from "#app/retention/compact.server.ts";
 import { toOrder } from "#app/shopify/to-order.ts";
 import { signedRequests } from "../load/orders.ts";
 
@@ -42,12 +45,20 @@ export async function fillTables(url: string, { orders, shops }: { orders: numbe
   await client.end();
 }
 
-/** The bytes of our tables with their indexes, after VACUUM or, compacted, as they would be written anew. */
-export async function bytesOfTables(url: string, { compacted = false } = {}): Promise<number> {
+/** Compacts every order, as retention does when its time has come. */
+export async function compactTables(url: string): Promise<void> {
+  const database = await openDatabase({ url, dataDir: "data/bench", log: silentLog });
+  const later = new Date(Date.now() + (RETENTION_DAYS + 1) * 24 * 3_600_000);
+  while ((await compactOrders(database.sql, later)) > 0);
+  await database.close();
+}
+
+/** The bytes of our tables with their indexes, after VACUUM, or as they are when they are written anew. */
+export async function bytesOfTables(url: string, { anew = false } = {}): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(compacted ? "VACUUM (FULL)" : "VACUUM (ANALYZE)");
+    await client.query(anew ? "VACUUM (FULL)" : "VACUUM (ANALYZE)");
     const { rows } = await client.query<{ bytes: string }>(
       `SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
