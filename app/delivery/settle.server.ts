@@ -37,7 +37,7 @@ const SETTLE = `
         provider_ref = coalesce(i.provider_ref, d.provider_ref), lines = coalesce(i.lines, d.lines),
         warnings = CASE WHEN i.warnings IS NULL AND d.status = 'sending' THEN d.warnings ELSE
           array_remove(d.warnings, 'uncertain') || ARRAY(SELECT w FROM unnest(i.warnings) w WHERE w <> ALL(d.warnings) OR w = 'uncertain') END,
-        doubles = d.doubles + i.doubled, settled_at = i.settled_at
+        doubles = d.doubles + CASE WHEN d.status = 'sending' THEN i.doubled ELSE 0 END, settled_at = i.settled_at
     FROM input i
     WHERE (d.shop_id, d.order_id, d.provider, d.event, d.sequence)
         = (i.shop_id, i.order_id, i.provider, i.event, i.sequence)

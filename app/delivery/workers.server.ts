@@ -59,7 +59,8 @@ export type TakenOver = "signed_off" | "silent" | "every_other";
 
 /**
  * Takes over what workers that are gone had claimed. A delivery that was being sent may have reached its provider: its
- * broken attempt is kept as `interrupted`, and the next one is marked as a possible double.
+ * broken attempt is kept as `interrupted`, and the next one is marked as a possible double. One that was itself such a
+ * repetition is counted here, since it will never be settled.
  */
 export async function takeOver(sql: Sql, self: number, now: Date, whose: TakenOver): Promise<number> {
   const [row] = await sql.query<{ taken: number }>(
@@ -71,6 +72,7 @@ export async function takeOver(sql: Sql, self: number, now: Date, whose: TakenOv
      ), lost AS (
        UPDATE delivery d
        SET status = 'pending', due_at = $2, lane = 'retry', claimed_by = NULL, reason = 'interrupted',
+           doubles = d.doubles + CASE WHEN 'uncertain' = ANY(d.warnings) THEN 1 ELSE 0 END,
            warnings = array_remove(d.warnings, 'uncertain') || '{uncertain}'::text[]
        FROM gone WHERE d.status = 'sending' AND d.claimed_by = gone.id
        RETURNING d.received_at, d.shop_id, d.order_id, d.provider, d.event, d.sequence, d.attempts, gone.id

@@ -69,4 +69,21 @@ describe("workers", () => {
     await other.run();
     expect(other.requests).toHaveLength(0);
   });
+
+  it("count every request that may be a repetition, also those that were broken off in their turn", async () => {
+    pipeline.network.answer = () => new Promise(() => {});
+    await pipeline.planner.planDue();
+    while (pipeline.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (let kill = 1; kill <= 2; kill += 1) {
+      const next = await createPipeline(db.sql);
+      next.network.answer = () => new Promise(() => {});
+      await next.takeOver(true);
+      void next.run();
+      while (next.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const last = await createPipeline(db.sql);
+    await last.takeOver(true);
+    await last.run();
+    expect(await last.deliveries()).toMatchObject([{ status: "delivered", attempts: 4, doubles: 3, warnings: [] }]);
+  });
 });
