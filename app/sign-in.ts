@@ -22,6 +22,9 @@ export interface AdminVisit {
 export async function signIn({ request, context }: LoaderFunctionArgs): Promise<AdminVisit> {
   const { services } = context;
   const { session, sessionToken, redirect } = await services.shopify.authenticate.admin(request);
+  // The library checks the signature and the audience; that issuer and shop are one is left to the app
+  // (shopify.dev, "About session tokens": the top-level domains of `iss` and `dest` must match).
+  if (hostOf(sessionToken.iss) !== hostOf(sessionToken.dest)) throw new Response(null, { status: 401 });
   let shop = await services.shops.find(session.shop);
   if (!shop?.active) {
     await services.shopify.install(session.shop, (session.scope ?? "").split(",").filter(Boolean));
@@ -31,3 +34,5 @@ export async function signIn({ request, context }: LoaderFunctionArgs): Promise<
   if (!shop) throw new Error(`The shop ${session.shop} was installed and can't be found.`);
   return { services, shop, actor: `user:${sessionToken.sub}`, redirect };
 }
+
+const hostOf = (address: string): string | null => (URL.canParse(address) ? new URL(address).hostname : null);

@@ -1,0 +1,224 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readEnvironment } from "#app/platform/env.server.ts";
+import { runOperatorCommand } from "#app/processes/commands/run.server.ts";
+import { startVite } from "#app/processes/remix-dev.server.ts";
+import { createRemixListener } from "#app/processes/remix.server.ts";
+import { createServices, type Services } from "#app/processes/services.server.ts";
+import { toOrder } from "#app/shopify/to-order.ts";
+import { type Outside, openInAdmin, startOutside } from "#test/chaos/sandbox.ts";
+import { DEMO_SHOP } from "#test/sandbox/shopify/shops.ts";
+import { linkAttributes, orderBody } from "#test/support/orders.ts";
+import { aimAt, routePaths } from "./attack.ts";
+
+const DEMO = DEMO_SHOP.domain;
+const VICTIM = "fitloop-tokyo.myshopify.com";
+const ORDER = "777000777000";
+/** Words of the victim's that no answer to anybody else may hold. */
+const MARKERS = ["#VICTIM-1001", "victims-prefix", "victims-customer-domain.example"];
+const IDS = { orderId: ORDER, provider: "bodygram", event: "order_paid", sequence: "0", id: "1", shop: VICTIM };
+const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+let outside: Outside;
+let services: Services;
+let vite: Awaited<ReturnType<typeof startVite>>;
+let server: Server;
+let origin: string;
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "fitloop-isolation-"));
+  server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  outside = await startOutside({ seed: "isolation", appUrl: origin });
+  services = await createServices(
+    readEnvironment({ ...outside.env, FITLOOP_DATA_DIR: dataDir, LOG_LEVEL: "error", FITLOOP_ROLE: "all" }),
+  );
+  vite = await startVite({ hmr: false });
+  const listener = createRemixListener({
+    ...vite,
+    // Vite's own middleware would answer for the sources of the app, which lie under /app as its pages do.
+    assets: (_request, _response, next) => next(),
+    services,
+    appUrl: origin,
+    sandboxOrigin: outside.shopify.origin,
+  });
+  server.on("request", (request, response) => void listener(request, response));
+  for (const shop of [DEMO, VICTIM]) await settleIn(shop);
+  await bringOrder();
+}, 180_000);
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await vite.close();
+  await services.close();
+  await outside.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+/** A shop that has the app and is signed in; the victim has connections with words of its own. */
+async function settleIn(domain: string): Promise<void> {
+  outside.shopify.install(domain);
+  await openInAdmin(outside, domain);
+  const id = (await services.shops.find(domain))?.id ?? 0;
+  if (domain !== VICTIM) return;
+  const shop = { id, domain };
+  const save = (provider: "bodygram" | "naiz", credential: object, settings: object) =>
+    services.setup.save({ shop, provider, credential, settings, enabled: true, actor: "operator" });
+  await save("bodygram", { clientKey: "victims-client-key" }, { brandId: "victims-prefix" });
+  await save("naiz", { partnerHash: "ab".repeat(16) }, { domain: "victims-customer-domain.example" });
+}
+
+/** An order of the victim's that ended in the dead letter, which a replay would bring back to life. */
+async function bringOrder(): Promise<void> {
+  const shop = await services.shops.find(VICTIM);
+  const at = new Date(services.clock.now());
+  const body = orderBody({ id: ORDER, admin_graphql_api_id: `gid://shopify/Order/${ORDER}`, name: MARKERS[0] ?? "" });
+  await services.ingest.add({
+    shopId: shop?.id ?? 0,
+    order: toOrder({ ...body, note_attributes: linkAttributes() }),
+    event: "order_paid",
+    origin: "webhook",
+    receivedAt: at,
+    triggeredAt: at,
+    receipt: { topic: "orders/paid", webhookId: "victim-1" },
+  });
+  await services.database.sql.query(
+    `INSERT INTO delivery (shop_id, order_id, provider, event, sequence, status, reason, lane, attempts, doubles, warnings,
+       waited_base_ms, received_at, created_at)
+     VALUES ($1, $2, 'bodygram', 'order_paid', 0, 'dead', 'http_422', 'live', 1, 0, '{}', 0, $3, $3)`,
+    [shop?.id, ORDER, at],
+  );
+}
+
+/** Everything that is stored of the victim, in every table that knows shops. */
+async function victimsRows(): Promise<string> {
+  const { sql } = services.database;
+  const id = (await services.shops.find(VICTIM))?.id;
+  const tables = await sql.query<{ name: string }>(
+    `SELECT c.table_name AS name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+     WHERE c.table_schema = 'public' AND c.column_name = 'shop_id' AND t.table_type = 'BASE TABLE' ORDER BY 1`,
+  );
+  const rows = [];
+  for (const { name } of tables) rows.push(name, await sql.query(`SELECT * FROM "${name}" WHERE shop_id = $1`, [id]));
+  rows.push(await sql.query(`SELECT * FROM shop WHERE id = $1`, [id]));
+  return JSON.stringify(rows);
+}
+
+function expectNothingOf(text: string, where: string): void {
+  for (const marker of MARKERS) expect(text.includes(marker), `${where} told ${marker}`).toBe(false);
+}
+
+const secretOf = (): string => outside.env["SHOPIFY_API_SECRET"] ?? "";
+
+const forged = (claims: Record<string, unknown>, secret: string): Promise<string> =>
+  new SignJWT({
+    dest: `https://${VICTIM}`,
+    iss: `https://${VICTIM}/admin`,
+    aud: outside.env["SHOPIFY_API_KEY"] ?? "",
+    sub: "1",
+    ...claims,
+  })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuedAt()
+    .setExpirationTime("1m")
+    .sign(new TextEncoder().encode(secret));
+
+/** Who asks: another merchant, in several disguises, and strangers. */
+const ATTACKERS: Record<string, () => Promise<{ headers: Record<string, string>; query: string }>> = {
+  "another merchant": async () => ({
+    headers: { Authorization: `Bearer ${await outside.shopify.idToken(DEMO)}` },
+    query: "",
+  }),
+  "another merchant who names the victim in the address": async () => ({
+    headers: { Authorization: `Bearer ${await outside.shopify.idToken(DEMO)}` },
+    query: `?shop=${VICTIM}&shopId=2&shop_id=2`,
+  }),
+  "a token that names the victim, signed by another": async () => ({
+    headers: { Authorization: `Bearer ${await forged({}, "not-the-secret")}` },
+    query: `?shop=${VICTIM}`,
+  }),
+  "a token of another app": async () => ({
+    headers: { Authorization: `Bearer ${await forged({ aud: "another-app" }, secretOf())}` },
+    query: "",
+  }),
+  "a token for one shop issued by another": async () => ({
+    headers: { Authorization: `Bearer ${await forged({ iss: `https://${DEMO}/admin` }, secretOf())}` },
+    query: "",
+  }),
+  "a stranger": async () => ({ headers: {}, query: `?shop=${VICTIM}&host=YWRtaW4` }),
+};
+
+describe("what belongs to one shop", () => {
+  it("is there to be seen by its own merchant, or the rest would prove nothing", async () => {
+    const path = `/app/deliveries/${ORDER}/bodygram/order_paid/0.data`;
+    const answer = await fetch(origin + path, {
+      headers: { Authorization: `Bearer ${await outside.shopify.idToken(VICTIM)}`, "User-Agent": BROWSER },
+    });
+    expect(await answer.text()).toContain(MARKERS[0]);
+  });
+
+  it.each(Object.keys(ATTACKERS))(
+    "is neither told to nor changed by %s, on any route",
+    { timeout: 120_000 },
+    async (who) => {
+      const before = await victimsRows();
+      const paths = routePaths();
+      expect(paths.length).toBeGreaterThan(6);
+      for (const path of paths) {
+        const aimed = aimAt(path, IDS);
+        const { headers, query } = (await ATTACKERS[who]?.()) ?? { headers: {}, query: "" };
+        const asked = { "User-Agent": BROWSER, ...headers };
+        const bodies: [string, string][] = [
+          ["application/json", JSON.stringify({ ...IDS, intent: "save", enabled: false, seenAt: null, settings: {} })],
+          ["application/x-www-form-urlencoded", new URLSearchParams({ ...IDS, intent: "replay" }).toString()],
+        ];
+        const requests: RequestInit[] = [
+          { headers: asked },
+          ...bodies.flatMap(([type, body]) =>
+            ["POST", "PUT", "DELETE"].map((method) => ({ method, body, headers: { ...asked, "Content-Type": type } })),
+          ),
+        ];
+        for (const request of requests) {
+          for (const suffix of [".data", ""]) {
+            const url = origin + (aimed === "/" ? "/" : aimed + suffix) + query;
+            const answer = await fetch(url, { ...request, redirect: "manual" });
+            expectNothingOf(await answer.text(), `${request.method ?? "GET"} ${url}`);
+          }
+        }
+      }
+      expect(await victimsRows()).toBe(before);
+    },
+  );
+
+  it("is neither told nor changed by an operator's command that names another shop", async () => {
+    const before = await victimsRows();
+    const folder = join(import.meta.dirname, "../../app/processes/commands");
+    const names = readdirSync(folder)
+      .map((file) => file.replace(".server.ts", ""))
+      .filter((name) => !["command.ts", "operator", "run", "ask-operator", "preview", "doctor", "keys"].includes(name));
+    expect(names).toContain("deliveries");
+    const verbs = ["list", "show", "replay", "status", "start", "pause", "resume", "cancel", "report", "test", "set"];
+    for (const name of names) {
+      for (const verb of verbs) {
+        for (const extra of [
+          [],
+          ["--order", ORDER, "--provider", "bodygram"],
+          ["--id", "1"],
+          ["--provider", "bodygram"],
+        ]) {
+          const output = await runOperatorCommand([name, verb, "--shop", DEMO, ...extra], services).catch(String);
+          expectNothingOf(JSON.stringify(output), `${name} ${verb} ${extra.join(" ")}`);
+        }
+      }
+    }
+    expect(await victimsRows()).toBe(before);
+  });
+});
