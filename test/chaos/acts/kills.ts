@@ -1,0 +1,49 @@
+import { PROVIDER_NAMES } from "../book.ts";
+import { pause } from "../wait.ts";
+import type { Slot, Stage } from "../stage.ts";
+import { type Act, meanwhile, placeOrders } from "./act.ts";
+
+/** Slow enough that requests are on the wire at a kill, and that the provider takes them all the same. */
+const ON_THE_WIRE_MS = 25;
+/** Few at a time: whatever is on the wire at a kill may have to be sent twice. */
+const ORDERS_A_SECOND = 30;
+
+/** A killed worker's work goes on within 30 s; Naiz' payment waits some seconds more for the creation before it. */
+export const workersKilled: Act = {
+  name: "workers killed",
+  weight: 3,
+  allowedMs: () => 40_000,
+  async play(stage, orders) {
+    for (const provider of PROVIDER_NAMES)
+      stage.outside.providers.fail(provider, { kind: "latency", ms: ON_THE_WIRE_MS });
+    await meanwhile(
+      stage,
+      placeOrders(stage, orders, ORDERS_A_SECOND),
+      { times: 3, from: 1_000, to: 3_000 },
+      async () => {
+        await killAndStart(stage, stage.random.pick(stage.workers), "worker_sigkill");
+      },
+    );
+    for (const provider of PROVIDER_NAMES) stage.outside.providers.fail(provider, null);
+  },
+};
+
+/** What Shopify can't hand over it sends again after one minute, then two. */
+export const websKilled: Act = {
+  name: "web processes killed",
+  weight: 2,
+  allowedMs: () => 5 * 60_000,
+  async play(stage, orders) {
+    await meanwhile(stage, placeOrders(stage, orders), { times: 3, from: 500, to: 2_000 }, async () => {
+      await killAndStart(stage, stage.random.pick(stage.webs), "web_sigkill");
+    });
+  },
+};
+
+async function killAndStart({ book, outside, random }: Stage, slot: Slot, fault: string): Promise<void> {
+  if (!slot.member.isRunning()) return;
+  book.broke(fault, outside.clock.now());
+  await slot.member.kill();
+  await pause(random.between(0, 800));
+  slot.start();
+}

@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { type Act, playAct } from "./acts/act.ts";
+import { credentialsRefused, tokensEnd } from "./acts/credentials.ts";
+import { websKilled, workersKilled } from "./acts/kills.ts";
+import { clocksOff, machineCut, rollingRestart } from "./acts/machines.ts";
+import { postgresEnds } from "./acts/postgres.ts";
+import { answersLost, providersFail, providersRefuse } from "./acts/providers.ts";
+import { ordersChange, webhooksDelayed, webhooksMisbehave, webhooksNeverSent } from "./acts/webhooks.ts";
+import type { Cluster } from "./cluster.ts";
+import { judge } from "./judge.ts";
+import type { ChaosOptions } from "./options.ts";
+import type { Part } from "./report.ts";
+import { sabotageArgs } from "./sabotage.ts";
+import { raiseStage } from "./stage.ts";
+
+const ACTS: readonly Act[] = [
+  workersKilled,
+  websKilled,
+  postgresEnds,
+  machineCut,
+  rollingRestart,
+  providersFail,
+  answersLost,
+  providersRefuse,
+  credentialsRefused,
+  tokensEnd,
+  webhooksMisbehave,
+  ordersChange,
+  webhooksDelayed,
+  webhooksNeverSent,
+  clocksOff,
+];
+
+/** The acts that the command line asks for. */
+export function actsOf({ only }: ChaosOptions): Act[] {
+  return ACTS.filter(({ name }) => only.length === 0 || only.some((word) => name.includes(word)));
+}
+
+/** Plays acts against web and worker processes on a PostgreSQL server, and judges them together. */
+export async function runOnServer(
+  cluster: Cluster,
+  acts: readonly Act[],
+  orders: number,
+  options: ChaosOptions,
+  say: (line: string) => void,
+): Promise<Part> {
+  const stage = await raiseStage({ seed: options.seed, cluster, nodeArgs: sabotageArgs(options.sabotage), say });
+  try {
+    const weights = acts.reduce((sum, { weight }) => sum + weight, 0);
+    for (const act of acts) {
+      await playAct(stage, act, Math.max(8, Math.round((orders * act.weight) / weights)));
+    }
+    const reconciled = existsSync("app/reconciliation");
+    const ledger = await stage.view.lines();
+    const verdict = judge(stage.book, stage.taken.byOrder, ledger, { reconciled });
+    if (stage.book.broken.length > 0) {
+      for (const { name, member } of [...stage.webs, ...stage.workers]) say(`--- ${name}\n${member.lastWords()}`);
+    }
+    return { book: stage.book, verdict, faults: stage.taken.faults };
+  } finally {
+    await stage.close();
+  }
+}
