@@ -1,0 +1,74 @@
+import { createHmac } from "node:crypto";
+import fc from "fast-check";
+import { silentLog } from "#app/platform/log.ts";
+import type { Sql } from "#app/platform/database.server.ts";
+import { ORDER_TOPICS, TOPICS } from "#app/shopify/topics.ts";
+import { createReceive, statusOf } from "#app/webhooks/receive.server.ts";
+import type { TopicHandlers } from "#app/webhooks/topic-handlers.server.ts";
+import { ORDER_EVENTS } from "#app/domain/delivery.ts";
+import { mutate, mutations } from "#test/support/mutations.ts";
+import { orderBody, PERSONAL } from "#test/support/orders.ts";
+import type { Target } from "../target.ts";
+
+const SECRET = "fuzz-secret";
+const KNOWN_STATUSES = new Set([200, 401]);
+
+/** A receiving side without a database: what it would keep is handed to `kept`. */
+function receiver(kept: (text: string) => void) {
+  const sql: Sql = { query: async () => [], exec: async () => {} };
+  const shop = { id: 1, domain: "shop.myshopify.com", active: true, installedAt: new Date(0) };
+  const take = async (arrival: unknown) => {
+    kept(JSON.stringify(arrival));
+    return { outcome: "accepted" as const };
+  };
+  return createReceive({
+    sql,
+    secrets: [SECRET],
+    shops: { find: async () => shop, forget: () => undefined } as never,
+    ingest: { add: take, idle: async () => {}, waiting: () => 0 } as never,
+    handlers: { handle: async () => ({ outcome: "accepted" as const }) } as unknown as TopicHandlers,
+    eventsTaken: async () => new Set(ORDER_EVENTS),
+    seal: async (text) => `sealed ${String(text.length)}`,
+    now: () => Date.parse("2026-11-20T10:00:00Z"),
+    log: silentLog,
+  });
+}
+
+function signed(topic: string, body: Buffer) {
+  return {
+    whole: true,
+    body,
+    headers: {
+      "x-shopify-topic": topic,
+      "x-shopify-shop-domain": "shop.myshopify.com",
+      "x-shopify-webhook-id": "w1",
+      "x-shopify-hmac-sha256": createHmac("sha256", SECRET).update(body).digest("base64"),
+    },
+  };
+}
+
+const topics = fc.constantFrom(...TOPICS);
+const orderTopics = fc.constantFrom(...Object.keys(ORDER_TOPICS));
+
+/** An order with anything in any place of it is taken or put into quarantine; no personal word of it is ever kept. */
+export const webhookBodies: Target = {
+  name: "webhook bodies: orders with anything in any place",
+  property: () =>
+    fc.asyncProperty(orderTopics, mutations, async (topic, changes) => {
+      const kept: string[] = [];
+      const receive = receiver((text) => kept.push(text));
+      const outcome = await receive(signed(topic, Buffer.from(mutate(orderBody(), changes, () => true))));
+      if (!["accepted", "quarantined"].includes(outcome.outcome)) throw new Error(`It was ${outcome.outcome}.`);
+      if (kept.some((text) => text.includes(PERSONAL))) throw new Error("Personal data was kept.");
+    }),
+};
+
+/** Any bytes at all on any topic: an answer that Shopify understands, never a fault. */
+export const webhookBytes: Target = {
+  name: "webhook bodies: any bytes, any JSON",
+  property: () =>
+    fc.asyncProperty(topics, fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.json()), async (topic, content) => {
+      const outcome = await receiver(() => undefined)(signed(topic, Buffer.from(content)));
+      if (!KNOWN_STATUSES.has(statusOf(outcome))) throw new Error(`It was ${outcome.outcome}.`);
+    }),
+};
