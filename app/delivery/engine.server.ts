@@ -1,4 +1,4 @@
-import type { ProviderName } from "../domain/ids.ts";
+import { PROVIDER_NAMES, type ProviderName } from "../domain/ids.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { DeliveryOrder } from "../domain/provider.ts";
 import { createBatch } from "../platform/batch.ts";
@@ -17,15 +17,22 @@ export interface EngineOptions {
   ports: DeliveryPorts;
   log: Log;
   worker(): number;
-  /** How many requests one connection, and all together, may have under way. */
+  /** How many requests one connection, and one provider, may have under way: none takes the room of another. */
   perConnection: number;
-  total: number;
+  perProvider: number;
   /** Takes away the secrets of a text before it is kept or logged. */
   redact(text: string): string;
   /** Whether the process is past its drain: only then is an answer that can't be written down let go. */
   stopped(): boolean;
   onSettled?(attempt: SettledAttempt): void;
+  /** Told whenever half of a provider's requests have become free again: what waited for room goes on. */
+  onRoom?(): void;
 }
+
+/** One group of attempts is gathered and sent while the one before it commits. */
+const SETTLE_LANES = 2;
+/** What an attempt waits at most, while others end beside it, to be written down together with them. */
+const GATHER_MS = 50;
 
 /** What is needed to send a claimed delivery at once. */
 export interface ReadyDelivery {
@@ -41,6 +48,7 @@ export interface ReadyDelivery {
 export function createEngine(options: EngineOptions) {
   const { sql, ports, log } = options;
   const underWay = new Map<string, { shopId: number; provider: ProviderName; count: number }>();
+  const atProvider = new Map<ProviderName, number>();
   const working = new Set<string>();
   let total = 0;
 
@@ -52,17 +60,23 @@ export function createEngine(options: EngineOptions) {
       await persist(() => applyGateSignals(sql, signals, new Date(ports.now())), { ...keep, what: "gate" });
       return attempts.map(() => undefined);
     },
-    { limit: 400 },
+    { limit: 400, lanes: SETTLE_LANES, gatherMs: GATHER_MS },
   );
 
+  const halfFree = Math.floor(options.perProvider / 2);
   const occupy = ({ shopId, provider }: ClaimedDelivery, change: 1 | -1): void => {
     const key = `${shopId}/${provider}`;
     const entry = underWay.get(key) ?? { shopId, provider, count: 0 };
     entry.count += change;
     total += change;
+    const there = (atProvider.get(provider) ?? 0) + change;
+    atProvider.set(provider, there);
     if (entry.count > 0) underWay.set(key, entry);
     else underWay.delete(key);
+    if (change < 0 && there === halfFree) options.onRoom?.();
   };
+
+  const roomAt = (provider: ProviderName): number => Math.max(0, options.perProvider - (atProvider.get(provider) ?? 0));
 
   const carryOut = async ({ claimed, delivery, connection }: ReadyDelivery): Promise<void> => {
     const startedAt = ports.now();
@@ -147,7 +161,7 @@ export function createEngine(options: EngineOptions) {
     /** How many more requests a connection may have under way. */
     room(shopId: number, provider: ProviderName): number {
       const own = underWay.get(`${shopId}/${provider}`)?.count ?? 0;
-      return Math.max(0, Math.min(options.perConnection - own, options.total - total));
+      return Math.max(0, Math.min(options.perConnection - own, roomAt(provider)));
     },
     /** Every connection with requests under way, and the room it has left. */
     rooms: () =>
@@ -158,7 +172,8 @@ export function createEngine(options: EngineOptions) {
       })),
     /** Whether a delivery is this engine's to settle. */
     worksOn: (delivery: DeliveryKey): boolean => working.has(keyText(delivery)),
-    totalRoom: () => Math.max(0, options.total - total),
+    /** Every provider, and the room it has left. */
+    providers: () => PROVIDER_NAMES.map((provider) => ({ provider, free: roomAt(provider) })),
     underWay: () => total,
   };
 }

@@ -1,5 +1,6 @@
 import type { Sql } from "../platform/database.server.ts";
 import { FAILURES_TO_OPEN, GENTLE_RATE, HELD_AT_MOST_MS, PROBE_EVERY_MS } from "./gate.ts";
+import { waitingConnections } from "./waiting-connections.ts";
 
 /** A connection by its key. */
 export interface ConnectionKey {
@@ -148,11 +149,19 @@ export async function countFailures(
   return row?.open ?? false;
 }
 
+// Every worker asks each second, so what that costs must not follow the number of rows that wait.
+const HELD_TO_CHANGE = `
+  WITH RECURSIVE ${waitingConnections("held")}
+  SELECT 1 FROM waiting w JOIN connection c ON c.shop_id = w.shop_id AND c.provider = w.provider
+  WHERE c.state = 'open' OR c.held_at <= $1 LIMIT 1`;
+
 /**
  * Puts right what no single step does: held deliveries of a connection that is open again become due, and those of a
  * connection held for sixty days are dead. Gives how many rows changed.
  */
 export async function sweepHeld(sql: Sql, now: Date): Promise<number> {
+  const tooLongSince = new Date(now.getTime() - HELD_AT_MOST_MS);
+  if ((await sql.query(HELD_TO_CHANGE, [tooLongSince])).length === 0) return 0;
   const rows = await sql.query(
     `WITH due AS (
        UPDATE delivery d SET status = 'pending', reason = NULL, due_at = $1, lane = 'retry'
@@ -166,7 +175,7 @@ export async function sweepHeld(sql: Sql, now: Date): Promise<number> {
        RETURNING 1
      )
      SELECT 1 FROM due UNION ALL SELECT 1 FROM dead`,
-    [now, new Date(now.getTime() - HELD_AT_MOST_MS)],
+    [now, tooLongSince],
   );
   return rows.length;
 }

@@ -22,6 +22,8 @@ export interface SettledAttempt {
   possibleDouble: boolean;
 }
 
+// The rows are found by their keys alone: `|| ''` and `+ 0` keep the planner from walking all that is being sent, or all
+// that is pending, where it believes both to be few.
 const SETTLE = `
   WITH input AS (
     SELECT * FROM json_to_recordset($1::json) AS i(
@@ -41,7 +43,8 @@ const SETTLE = `
     FROM input i
     WHERE (d.shop_id, d.order_id, d.provider, d.event, d.sequence)
         = (i.shop_id, i.order_id, i.provider, i.event, i.sequence)
-      AND (d.status = 'sending' AND d.claimed_by = $2 OR d.status = 'pending' AND d.reason = 'interrupted')
+      AND (d.status || '' = 'sending' AND d.claimed_by + 0 = $2
+           OR d.status || '' = 'pending' AND d.reason = 'interrupted')
       AND d.attempts = i.number
     RETURNING d.shop_id
   ),

@@ -34,7 +34,7 @@ const INGEST = `
   WITH input AS (
     SELECT * FROM json_to_recordset($1::json) AS i(
       place int, shop_id int, topic text, webhook_id text, order_id text, name text, source_updated_at timestamptz,
-      received_at timestamptz, triggered_at timestamptz, placed_at timestamptz, origin text, financial_status text,
+      source_told_at timestamptz, received_at timestamptz, triggered_at timestamptz, placed_at timestamptz, origin text, financial_status text,
       source_name text, test boolean, cancelled_at timestamptz, customer_id text, cart_token text, link_method text,
       events text[], body jsonb)
   ),
@@ -59,13 +59,13 @@ const INGEST = `
   newest AS (
     SELECT DISTINCT ON (f.shop_id, f.order_id) f.*, e.due FROM fresh f
     LEFT JOIN events e ON e.shop_id = f.shop_id AND e.order_id = f.order_id
-    ORDER BY f.shop_id, f.order_id, f.source_updated_at DESC NULLS LAST, f.place DESC
+    ORDER BY f.shop_id, f.order_id, f.source_updated_at DESC NULLS LAST, f.source_told_at DESC NULLS LAST, f.place DESC
   ),
   kept AS (
-    INSERT INTO orders AS o (shop_id, order_id, name, source_updated_at, received_at, triggered_at, placed_at, origin,
+    INSERT INTO orders AS o (shop_id, order_id, name, source_updated_at, source_told_at, received_at, triggered_at, placed_at, origin,
       financial_status, source_name, test, cancelled_at, customer_id, cart_token, link_method, due_events, noted_events,
       plan_due_at, plan_lane, webhook_missing)
-    SELECT shop_id, order_id, name, source_updated_at, received_at, triggered_at, placed_at, origin,
+    SELECT shop_id, order_id, name, source_updated_at, source_told_at, received_at, triggered_at, placed_at, origin,
       financial_status, source_name, test, cancelled_at, customer_id, cart_token, link_method,
       coalesce(due, '{}'), coalesce(due, '{}'), CASE WHEN due IS NOT NULL THEN received_at END,
       CASE origin WHEN 'backfill' THEN 'backfill' ELSE 'live' END, origin = 'reconciliation'
@@ -78,6 +78,7 @@ const INGEST = `
       cart_token = coalesce(excluded.cart_token, o.cart_token),
       link_method = CASE WHEN excluded.link_method = 'none' THEN o.link_method ELSE excluded.link_method END,
       source_updated_at = greatest(o.source_updated_at, excluded.source_updated_at),
+      source_told_at = CASE WHEN ${newer()} THEN excluded.source_told_at ELSE o.source_told_at END,
       due_events = ARRAY(SELECT DISTINCT e FROM unnest(o.due_events || ${OWED}) e),
       noted_events = ARRAY(SELECT DISTINCT e FROM unnest(o.noted_events || excluded.due_events) e),
       plan_due_at = CASE WHEN ${OWED} = '{}' THEN o.plan_due_at ELSE least(o.plan_due_at, excluded.plan_due_at) END,
@@ -86,21 +87,37 @@ const INGEST = `
       webhook_missing = CASE excluded.origin WHEN 'webhook' THEN false WHEN 'reconciliation' THEN true
                                              ELSE o.webhook_missing END,
       plan_attempts = CASE WHEN o.plan_due_at IS NULL OR ${OWED} <> '{}' THEN 0 ELSE o.plan_attempts END
-    RETURNING o.shop_id, o.order_id, o.received_at, o.source_updated_at
+    RETURNING o.shop_id, o.order_id, o.received_at, o.source_updated_at, o.source_told_at
   ),
   bodies AS (
     INSERT INTO order_payload AS p (received_at, shop_id, order_id, body)
     SELECT k.received_at, k.shop_id, k.order_id, n.body FROM kept k
     JOIN newest n ON n.shop_id = k.shop_id AND n.order_id = k.order_id
       AND n.source_updated_at IS NOT DISTINCT FROM k.source_updated_at
+      AND n.source_told_at IS NOT DISTINCT FROM k.source_told_at
     ON CONFLICT (received_at, shop_id, order_id) DO UPDATE SET
       body = p.body || (SELECT jsonb_object_agg(key, value) FROM jsonb_each(excluded.body) WHERE value <> 'null')
   )
   SELECT f.place FROM fresh f`;
 
+// Shopify states changes to the second. Of two versions of the same second the one that was told later counts.
 function newer(): string {
-  return "(o.source_updated_at IS NULL OR excluded.source_updated_at >= o.source_updated_at)";
+  return `(o.source_updated_at IS NULL OR excluded.source_updated_at > o.source_updated_at
+        OR excluded.source_updated_at = o.source_updated_at
+           AND coalesce(excluded.source_told_at, '-infinity') >= coalesce(o.source_told_at, '-infinity'))`;
 }
+
+/**
+ * When a version was told. One that was just fetched is newer than whatever was told of the same second (what came after
+ * it is told, and fetched, anew); the file of a backfill may have been written before.
+ */
+function toldAt({ origin, receipt, triggeredAt }: Arrival): string | null {
+  if (receipt === null) return origin === "backfill" ? null : "infinity";
+  return triggeredAt?.toISOString() ?? null;
+}
+
+/** What a webhook waits at most, while others come beside it, to be committed together with them. */
+const GATHER_MS = 10;
 
 /**
  * Takes orders in: each call resolves once its order is durably committed, together with the calls that came at the
@@ -115,7 +132,7 @@ export function createIngest(sql: Sql, { onCommitted }: { onCommitted(): void })
       const accepted = new Set(rows.map(({ place }) => place));
       return arrivals.map((_, place) => ({ outcome: accepted.has(place) ? "accepted" : "duplicate" }));
     },
-    { limit: 200 },
+    { limit: 200, gatherMs: GATHER_MS },
   );
 }
 
@@ -134,6 +151,7 @@ function toColumns(arrival: Arrival, place: number) {
     order_id: order.id,
     name: order.name,
     source_updated_at: iso(order.updatedAt),
+    source_told_at: toldAt(arrival),
     received_at: receivedAt.toISOString(),
     triggered_at: triggeredAt?.toISOString() ?? null,
     placed_at: iso(order.placedAt),

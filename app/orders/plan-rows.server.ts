@@ -25,49 +25,11 @@ export interface ClaimedOrder {
 /** The text form of an order's name among all shops. */
 export const orderKey = ({ shopId, orderId }: { shopId: number; orderId: string }): string => `${shopId}/${orderId}`;
 
-const STORED_LINK = `
+/** The link that is kept by cart token, of an order `o`. */
+export const STORED_LINK = `
   (SELECT json_build_object('session', l.session, 'naiz', l.naiz, 'robosize', l.robosize, 'market', l.market)
    FROM session_link l WHERE l.shop_id = o.shop_id AND l.cart_token = o.cart_token
      AND l.stored_at >= o.placed_at - interval '${STORED_LINK_LIFE_MS} milliseconds')`;
-
-// As for deliveries: the shops with something to plan are found by jumping through the partial index, and each gives a
-// share, so that one shop's burst doesn't stand before the others.
-const CLAIM = `
-  WITH RECURSIVE waiting AS (
-    (SELECT shop_id FROM orders WHERE plan_due_at IS NOT NULL ORDER BY shop_id LIMIT 1)
-    UNION ALL
-    SELECT following.shop_id FROM waiting, LATERAL (
-      SELECT o.shop_id FROM orders o WHERE o.plan_due_at IS NOT NULL AND o.shop_id > waiting.shop_id
-      ORDER BY o.shop_id LIMIT 1
-    ) following
-  ),
-  picked AS (
-    SELECT due.* FROM waiting w JOIN shop s ON s.id = w.shop_id AND s.state = 'active', LATERAL (
-      SELECT o.shop_id, o.order_id FROM orders o
-      WHERE o.plan_due_at IS NOT NULL AND o.shop_id = w.shop_id AND o.plan_due_at <= $2 AND o.claimed_by IS NULL
-      ORDER BY o.plan_due_at LIMIT $3 FOR UPDATE SKIP LOCKED
-    ) due LIMIT $4
-  ),
-  claimed AS (
-    UPDATE orders o SET claimed_by = $1, plan_attempts = o.plan_attempts + 1
-    FROM picked p WHERE o.shop_id = p.shop_id AND o.order_id = p.order_id
-    RETURNING o.*
-  )
-  SELECT o.shop_id AS "shopId", o.order_id AS "orderId", o.received_at AS "receivedAt", o.origin,
-    CASE WHEN o.plan_attempts = 1 THEN o.plan_due_at ELSE o.received_at END AS "owedSince", o.due_events AS "dueEvents", o.plan_attempts AS "planAttempts",
-    o.planned_at AS "plannedAt", o.plan_lane AS lane, p.body, ${STORED_LINK} AS stored
-  FROM claimed o LEFT JOIN order_payload p
-    ON p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id`;
-
-/** Claims orders that are due to be planned, a share of every shop in turn. */
-export async function claimOrders(
-  sql: Sql,
-  worker: number,
-  now: Date,
-  limits: { perShop: number; total: number },
-): Promise<ClaimedOrder[]> {
-  return sql.query(CLAIM, [worker, now, limits.perShop, limits.total]);
-}
 
 /** Loads orders again for deliveries that are claimed later than they were planned. */
 export async function loadOrders(

@@ -6,10 +6,10 @@ import type { ProviderName } from "../domain/ids.ts";
 import type { Sql } from "../platform/database.server.ts";
 import type { Log } from "../platform/log.ts";
 import { gentleSlots } from "./gentle-slots.server.ts";
+import { createOrderClaims } from "./claim-orders.server.ts";
 import { planOrder } from "./plan-order.ts";
 import {
   type ClaimedOrder,
-  claimOrders,
   commitPlans,
   orderKey,
   type PlannedOrder,
@@ -32,7 +32,9 @@ export interface PlanOptions {
   log: Log;
 }
 
-const LIMITS = { perShop: 100, total: 400 };
+const LIMITS = { alone: 10, total: 200 };
+/** Fewer orders than these aren't worth a turn while others are under way: the engine is nearly full. */
+const LEAST_GROUP = 32;
 const FETCH_RETRY_MS = [5_000, 15_000, 60_000, 300_000, 600_000];
 /** So long an order waits for facts that can't be had; then it is planned by what it says itself. */
 const FACTS_WAIT_MS = 3_600_000;
@@ -43,13 +45,33 @@ const FACTS_WAIT_MS = 3_600_000;
  */
 export function createPlanner(options: PlanOptions) {
   const { sql, engine, shops, log } = options;
+  const claim = createOrderClaims(sql);
   const fetching = new Set<Promise<void>>();
   const planning = new Set<string>();
+  /** Orders that are being planned, whose deliveries the engine doesn't know of yet. */
+  let unplanned = 0;
 
-  /** Plans one group. Gives how many orders were claimed: a full group means that more are waiting. */
+  /**
+   * Plans one group, no more than the engine has room for: a delivery that can't leave at once has to be claimed and
+   * mapped a second time. Gives how many orders were claimed; 0 also means that there is no room.
+   */
   const planDue = async (): Promise<number> => {
+    // The roomiest provider decides: one that is slow mustn't keep the others' deliveries from being planned.
+    const room = Math.max(...engine.providers().map(({ free }) => free)) - unplanned;
+    const busy = unplanned > 0 || engine.underWay() > 0;
+    if (busy && room < LEAST_GROUP) return 0;
+    const total = Math.min(LIMITS.total, Math.max(1, room));
+    unplanned += total;
+    try {
+      return await planGroup(total);
+    } finally {
+      unplanned -= total;
+    }
+  };
+
+  const planGroup = async (total: number): Promise<number> => {
     const now = new Date(options.now());
-    const orders = await claimOrders(sql, options.worker(), now, LIMITS);
+    const orders = await claim(options.worker(), now, { ...LIMITS, total });
     if (orders.length === 0) return 0;
     const [byShop, facts] = await Promise.all([
       shops.of(orders.map((order) => order.shopId)),
@@ -138,17 +160,17 @@ export function createPlanner(options: PlanOptions) {
       return left > 0;
     };
 
+    const known = new Map([...facts].map(([shopId, ofShop]) => [shopId, withoutGone(ofShop)]));
     for (const order of orders) {
       const { shopId, orderId } = order;
       const shop = byShop.get(shopId);
-      const known = [...(facts.get(shopId) ?? [])].filter((fact): fact is [string, VariantFacts] => fact[1] !== null);
       const plan =
         shop &&
         planOrder({
           order,
           shop: profileOf(shop),
           connections: shop.connections,
-          facts: new Map(known),
+          facts: known.get(shopId) ?? new Map<string, VariantFacts>(),
           siblingsAt: (provider) => siblings.get(siblingKey({ shopId, orderId, provider })) ?? [],
           takeRoom: (provider) => takeRoom(shopId, provider),
           nextSlot: (provider) => slots(shopId, provider),
@@ -188,6 +210,9 @@ export function createPlanner(options: PlanOptions) {
     },
   };
 }
+
+const withoutGone = (facts: Map<string, VariantFacts | null>): Map<string, VariantFacts> =>
+  new Map([...facts].filter((fact): fact is [string, VariantFacts] => fact[1] !== null));
 
 export type Planner = ReturnType<typeof createPlanner>;
 

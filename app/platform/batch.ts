@@ -4,10 +4,13 @@
  *
  * `flush` is given at most `limit` items and answers one result per item, in their order; when it throws, every call of
  * that group is rejected with its error.
+ *
+ * While calls come side by side, groups start `gatherMs` apart at least: a statement costs nearly the same for one row as
+ * for ten.
  */
 export function createBatch<Item, Result>(
   flush: (items: Item[]) => Promise<Result[]>,
-  { limit, lanes = 1 }: { limit: number; lanes?: number },
+  { limit, lanes = 1, gatherMs = 0 }: { limit: number; lanes?: number; gatherMs?: number },
 ): { add(item: Item): Promise<Result>; idle(): Promise<void>; waiting(): number } {
   interface Call {
     item: Item;
@@ -17,10 +20,12 @@ export function createBatch<Item, Result>(
   let queue: Call[] = [];
   let running = 0;
   let scheduled = false;
+  let gathering = false;
   let idleWaiters: (() => void)[] = [];
 
   const schedule = (): void => {
     if (scheduled || running >= lanes || queue.length === 0) return;
+    if (gathering && queue.length < limit) return;
     scheduled = true;
     // One turn of the event loop lets everything that has already arrived join the group.
     setImmediate(() => {
@@ -29,9 +34,18 @@ export function createBatch<Item, Result>(
     });
   };
 
+  const gather = (): void => {
+    gathering = true;
+    setTimeout(() => {
+      gathering = false;
+      schedule();
+    }, gatherMs);
+  };
+
   const run = async (): Promise<void> => {
     const group = queue.slice(0, limit);
     queue = queue.slice(limit);
+    if (gatherMs > 0 && group.length > 1) gather();
     running += 1;
     schedule();
     try {

@@ -42,6 +42,8 @@ export function durableStartParams(): string[] {
   return [
     ...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"),
     ...["-c", "wal_sync_method=fsync", "-c", "shared_buffers=16MB"],
+    // As on a server: statements go by key, whatever the planner believes of a table that it has no figures of.
+    ...["-c", "enable_seqscan=off"],
   ];
 }
 

@@ -13,6 +13,7 @@ import { createNightly } from "../reconciliation/nightly.server.ts";
 import { createRepair } from "../reconciliation/repair.server.ts";
 import { compactOrders, dropEmptyPartitions } from "../retention/compact.server.ts";
 import { createBulkFiles } from "../shopify/bulk-file.server.ts";
+import { publishStorefront, staleStorefronts } from "../storefront-settings/publish.server.ts";
 import { noteWithheld, orderAccess } from "../shops/order-access.server.ts";
 import { startLoop } from "./loop.server.ts";
 import type { Services } from "./services.server.ts";
@@ -49,6 +50,7 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
   await queue.work("redact-shop", async ({ shopId }) => {
     await eraseShop(sql, shopId, now());
   });
+  await startStorefrontJobs(services);
   await queue.work("maintenance", async () => {
     await ensurePartitions(database, now());
     await purgeExpired(sql, now());
@@ -103,4 +105,22 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
       await queue.stop();
     },
   };
+}
+
+/** Keeps what Liquid reads of a shop's connections equal to our rows: after every change, and by an hourly sweep. */
+async function startStorefrontJobs({ queue, database, admin, clock, log }: Services): Promise<void> {
+  const { sql } = database;
+  const now = (): number => clock.now();
+  const publish = async (shopId: number): Promise<void> => {
+    try {
+      await publishStorefront({ sql, admin, now }, shopId);
+    } catch (error) {
+      log.warn({ shopId, error: error instanceof Error ? error.message : "unknown" }, "storefront not published");
+      throw error;
+    }
+  };
+  await queue.work("publish-storefront", ({ shopId }) => publish(shopId));
+  await queue.work("sweep-storefronts", async () => {
+    for (const shopId of await staleStorefronts(sql, new Date(now()))) await publish(shopId).catch(() => undefined);
+  });
 }

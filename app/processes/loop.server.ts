@@ -11,12 +11,13 @@ const AFTER_FAULT_MS = 1_000;
 
 /**
  * Repeats a turn of work: at once while turns say that more waits, else when woken or after `idleMs`. A turn that throws
- * (the database restarts, say) is logged and tried again a second later.
+ * (the database restarts, say) is logged and tried again a second later. Turns that were woken start `gatherMs` apart at
+ * least, so that what comes in quick succession is done together.
  */
 export function startLoop(
   name: string,
   turn: () => Promise<boolean>,
-  { idleMs, log }: { idleMs: number; log: Log },
+  { idleMs, gatherMs = 0, log }: { idleMs: number; gatherMs?: number; log: Log },
 ): Loop {
   let stopped = false;
   let woken = false;
@@ -35,6 +36,7 @@ export function startLoop(
 
   const run = async (): Promise<void> => {
     while (!stopped) {
+      const startedAt = performance.now();
       woken = false;
       let more = false;
       let pause = idleMs;
@@ -44,7 +46,10 @@ export function startLoop(
         log.warn({ loop: name, error: error instanceof Error ? error.message : "unknown" }, "loop turn failed");
         pause = AFTER_FAULT_MS;
       }
-      if (!more && !woken && !stopped) await rest(pause);
+      if (more || stopped) continue;
+      if (!woken) await rest(pause);
+      const early = startedAt + gatherMs - performance.now();
+      if (early >= 1 && !stopped) await new Promise((resolve) => setTimeout(resolve, early));
     }
   };
   const ended = run();

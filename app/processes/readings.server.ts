@@ -1,18 +1,11 @@
+import { waitingConnections } from "../delivery/waiting-connections.ts";
 import type { Database } from "../platform/database.server.ts";
 import type { Readings } from "../platform/metrics.server.ts";
 
 // Connections and shops with something due are found by jumping from one to the next in the partial indexes, so that a
 // scrape costs by their number, never by the length of a backlog. A backfill's orders are old by nature.
 const READ = `
-  WITH RECURSIVE waiting AS (
-    (SELECT shop_id, provider FROM delivery WHERE status = 'pending' ORDER BY shop_id, provider LIMIT 1)
-    UNION ALL
-    SELECT following.* FROM waiting w, LATERAL (
-      SELECT d.shop_id, d.provider FROM delivery d
-      WHERE d.status = 'pending' AND (d.shop_id, d.provider) > (w.shop_id, w.provider)
-      ORDER BY d.shop_id, d.provider LIMIT 1
-    ) following
-  ),
+  WITH RECURSIVE ${waitingConnections("pending")},
   planning AS (
     (SELECT shop_id FROM orders WHERE plan_due_at IS NOT NULL ORDER BY shop_id LIMIT 1)
     UNION ALL

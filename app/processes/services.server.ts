@@ -28,6 +28,7 @@ import { openQueue, type Queue } from "../queue/boss.server.ts";
 import { type ConnectionSetup, createConnectionSetup, type TestOutcome } from "../setup/connection-setup.server.ts";
 import { createScreens, type Screens } from "../setup/screens.server.ts";
 import { createShopDirectory, type ShopDirectory } from "../shops/directory.server.ts";
+import { createStorefronts, type Storefronts } from "../storefront-settings/storefronts.server.ts";
 import { createReceive, type RawWebhook, type ReceiveOutcome } from "../webhooks/receive.server.ts";
 import { createTopicHandlers } from "../webhooks/topic-handlers.server.ts";
 import { observeAttempt, observeIngest, observeJobs, observePlan } from "./observe.server.ts";
@@ -47,6 +48,7 @@ export interface Services extends ShopifySide {
   seal: Seal;
   setup: ConnectionSetup;
   screens: Screens;
+  storefronts: Storefronts;
   testConnection(shop: { id: number; domain: string }, provider: ProviderName, actor: Actor): Promise<TestOutcome>;
   replay(shop: { id: number }, name: DeliveryName, actor: Actor): Promise<ReplayOutcome>;
   ingest: Ingest;
@@ -98,6 +100,7 @@ export async function createServices(env: Environment): Promise<Services> {
   const shopConnections = createShopConnections(sql, now);
   const seal = createSeal(env.encryptionKeys);
   const credentials = createCredentials({ sql, sealer: seal, resolveProvider: providerOf, now });
+  const publishStorefront = (shopId: number): Promise<void> => queue.send("publish-storefront", { shopId });
   const setup = createConnectionSetup({
     sql,
     credentials,
@@ -109,8 +112,10 @@ export async function createServices(env: Environment): Promise<Services> {
       credentials.forget(shopId);
       shopConnections.forget();
       await database.notify("fitloop_orders");
+      await publishStorefront(shopId);
     },
   });
+  const storefronts = createStorefronts({ sql, now, onChanged: publishStorefront });
   const screens = createScreens({ sql, shopConnections, appUrl: env.shopify.appUrl, now });
   const shopifySide = await createShopifySide({ env, database, seal, clock, log, queue, shops, shopConnections });
 
@@ -159,6 +164,7 @@ export async function createServices(env: Environment): Promise<Services> {
     seal,
     setup,
     screens,
+    storefronts,
     testConnection: async (shop, provider, actor) => setup.test(shop, await screens.profile(shop), provider, actor),
     replay: (shop, name, actor) => replayDelivery(sql, shop.id, name, actor, new Date(now())),
     ingest,

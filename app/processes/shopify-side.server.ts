@@ -66,6 +66,7 @@ export async function createShopifySide(
       const { id } = await noteInstall(database.sql, domain, scopes, new Date(now()));
       shops.forget(domain);
       await queue.send("refresh-shop", { shopId: id });
+      await queue.send("publish-storefront", { shopId: id });
     },
     log,
   });

@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { readEnvironment } from "../platform/env.server.ts";
 import { startCommandSocket } from "./command-socket.server.ts";
 import { createHealth } from "./health.server.ts";
@@ -19,6 +20,7 @@ async function start(): Promise<void> {
 
   const health = createHealth(services);
   const operations = await startOperations(health, env);
+  if (env.role === "worker") stepBack();
   const worker: Worker | null = env.role === "web" ? null : await startWorker(services);
   if (worker) services.onOrders(() => worker.wake());
   services.metrics.watch({
@@ -44,6 +46,15 @@ async function start(): Promise<void> {
     process.exit(0);
   };
   stop = drain;
+}
+
+/** On a machine that is short of processor time web processes go first: Shopify waits five seconds, a provider longer. */
+function stepBack(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Where that isn't allowed all processes are equal, as they were.
+  }
 }
 
 // From the first moment: the first process of a container ignores a signal that it has no handler for. What is being

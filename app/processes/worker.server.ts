@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { claimDue, claimProbes, unclaim } from "../delivery/claim.server.ts";
+import { claimProbes, createDueClaims, unclaim } from "../delivery/claim.server.ts";
 import { dispatch } from "../delivery/dispatch.server.ts";
 import { createEngine, type Engine } from "../delivery/engine.server.ts";
 import { endPauses, sweepHeld } from "../delivery/release.server.ts";
@@ -13,13 +13,19 @@ import { createLife } from "./life.server.ts";
 import { startLoop } from "./loop.server.ts";
 import type { Services } from "./services.server.ts";
 
-/** Requests under way at most: of one connection, so that no shop takes all, and of this process. */
-const PER_CONNECTION = 256;
-const IN_ALL = 1_024;
-const CLAIM = { perConnection: 64, total: 400 };
+/** Requests under way at most: of one connection, so that no shop takes all, and of one provider. */
+const PER_CONNECTION = 128;
+const PER_PROVIDER = 512;
+const CLAIM = { perConnection: 32, perProvider: 128 };
+
+/** What an order waits at most, while others come beside it, to be planned together with them. */
+const PLAN_GATHER_MS = 30;
+/** A group of so many orders means that more wait: a second one is claimed and mapped while the first commits. */
+const MANY = 32;
 
 const BEAT_MS = 5_000;
 const IDLE_MS = 250;
+const MORE_IDLE_MS = 5_000;
 const SWEEP_MS = 1_000;
 const DRAIN_MS = 9_000;
 
@@ -55,10 +61,14 @@ export async function startWorker(services: Services): Promise<Worker> {
     },
     worker: () => id,
     perConnection: PER_CONNECTION,
-    total: IN_ALL,
+    perProvider: PER_PROVIDER,
     redact: services.redact,
     stopped: () => stopped,
     onSettled: services.onSettled,
+    onRoom() {
+      plans.wake();
+      deliveries.wake();
+    },
   });
   const planner = createPlanner({
     sql,
@@ -73,10 +83,14 @@ export async function startWorker(services: Services): Promise<Worker> {
 
   await takeOver(sql, id, now(), embedded ? "every_other" : "signed_off");
 
-  const plans = startLoop("plan", async () => (engine.totalRoom() > 0 ? (await planner.planDue()) > 0 : false), {
-    idleMs: IDLE_MS,
-    log,
-  });
+  const planGroup = async (): Promise<boolean> => {
+    const planned = await planner.planDue();
+    if (planned >= MANY) morePlans.wake();
+    else if (planned > 0) plans.wake();
+    return planned >= MANY;
+  };
+  const plans = startLoop("plan", planGroup, { idleMs: IDLE_MS, gatherMs: PLAN_GATHER_MS, log });
+  const morePlans = startLoop("plan more", planGroup, { idleMs: MORE_IDLE_MS, gatherMs: PLAN_GATHER_MS, log });
   const load = createDeliveryLoader(sql, services.shopConnections, () => clock.now());
 
   const deliver = async (claimed: ClaimedDelivery[]): Promise<void> => {
@@ -85,12 +99,16 @@ export async function startWorker(services: Services): Promise<Worker> {
     await dispatch({ sql, engine, worker: id }, claimed, await load(claimed));
   };
 
+  const claimDue = createDueClaims(sql);
   const deliveries = startLoop(
     "deliver",
     async () => {
-      const total = Math.min(CLAIM.total, engine.totalRoom());
-      if (total === 0) return false;
-      const claimed = await claimDue(sql, id, now(), { ...CLAIM, total, room: engine.rooms() });
+      const providers = engine.providers().map(({ provider, free }) => ({
+        provider,
+        free: Math.min(CLAIM.perProvider, free),
+      }));
+      const limits = { perConnection: CLAIM.perConnection, providers, room: engine.rooms() };
+      const claimed = await claimDue(id, now(), limits);
       await deliver(claimed);
       return claimed.length > 0;
     },
@@ -131,8 +149,10 @@ export async function startWorker(services: Services): Promise<Worker> {
     async drain() {
       stopping = true;
       await endListening();
-      await Promise.all([plans.stop(), deliveries.stop(), sweep.stop(), jobs.stop()]);
+      await Promise.all([plans.stop(), morePlans.stop(), deliveries.stop(), sweep.stop(), jobs.stop()]);
       const deadline = Date.now() + DRAIN_MS;
+      // Plans that wait for Shopify's facts commit too, and what they let go is then under way.
+      await Promise.race([planner.idle(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
       while (engine.underWay() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
       stopped = true;
       await beats.stop();

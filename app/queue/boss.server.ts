@@ -7,6 +7,8 @@ export interface JobPayloads {
   "refresh-product": { shopId: number; productId: string };
   "refresh-shop": { shopId: number };
   "redact-shop": { shopId: number };
+  "publish-storefront": { shopId: number };
+  "sweep-storefronts": Record<string, never>;
   maintenance: Record<string, never>;
 }
 export type JobName = keyof JobPayloads;
@@ -16,11 +18,15 @@ const QUEUES: Record<JobName, { retryLimit: number; retryBackoff: boolean; polic
   "refresh-product": { retryLimit: 5, retryBackoff: true, policy: "short" },
   "refresh-shop": { retryLimit: 5, retryBackoff: true, policy: "short" },
   "redact-shop": { retryLimit: 20, retryBackoff: true, policy: "short" },
+  "publish-storefront": { retryLimit: 8, retryBackoff: true, policy: "short" },
+  "sweep-storefronts": { retryLimit: 0, retryBackoff: false, policy: "short" },
   maintenance: { retryLimit: 0, retryBackoff: false, policy: "short" },
 };
 export const JOB_NAMES = Object.keys(QUEUES) as JobName[];
 
-const MAINTENANCE_CRON = "*/5 * * * *";
+const SCHEDULES = { maintenance: "*/5 * * * *", "sweep-storefronts": "23 * * * *" } as const satisfies Partial<
+  Record<JobName, string>
+>;
 
 /** The queue of background jobs, on the same database. First attempts don't go through it: the ledger carries them. */
 export interface Queue {
@@ -52,12 +58,13 @@ export async function openQueue(database: Database, log: Log, { worker }: { work
       await boss.send(name, payload, { singletonKey: Object.values(payload).join("/") });
     },
     async work(name, handler) {
-      await boss.work(name, { pollingIntervalSeconds: 10 }, async (jobs) => {
+      // A notification wakes for one job only; where more wait they follow at once.
+      await boss.work(name, { pollingIntervalSeconds: 10, burstWhenReadyExceeds: 1 }, async (jobs) => {
         for (const job of jobs) await handler(job.data as Parameters<typeof handler>[0]);
       });
     },
     async supervise() {
-      await boss.schedule("maintenance", MAINTENANCE_CRON);
+      for (const [name, cron] of Object.entries(SCHEDULES)) await boss.schedule(name, cron);
     },
     stop: () => boss.stop({ graceful: true, timeout: 5_000, close: false }),
   };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createStrayFinder } from "#app/delivery/strays.server.ts";
-import { claimOrders } from "#app/orders/plan-rows.server.ts";
-import { claimDue } from "#app/delivery/claim.server.ts";
+import { createOrderClaims } from "#app/orders/claim-orders.server.ts";
+import { createDueClaims } from "#app/delivery/claim.server.ts";
 import { useDatabase } from "#test/support/database.ts";
 import { linkAttributes, orderBody } from "#test/support/orders.ts";
 import { answer, createPipeline, type Pipeline } from "#test/support/pipeline.ts";
@@ -19,7 +19,7 @@ describe("work whose claim was committed but never heard of", () => {
   });
 
   it("is planned after all", async () => {
-    await claimOrders(db.sql, pipeline.worker.id, new Date(pipeline.clock()), { perShop: 10, total: 10 });
+    await createOrderClaims(db.sql)(pipeline.worker.id, new Date(pipeline.clock()), { alone: 10, total: 10 });
     await pipeline.run();
     expect(await pipeline.deliveries()).toEqual([]);
     expect(await pipeline.planner.releaseStrays()).toBe(1);
@@ -33,7 +33,11 @@ describe("work whose claim was committed but never heard of", () => {
     await pipeline.advance(4_000);
     pipeline.network.answer = () => answer(200);
     const at = new Date(pipeline.clock() + 2_000);
-    const claimed = await claimDue(db.sql, pipeline.worker.id, at, { perConnection: 5, total: 5, room: [] });
+    const claimed = await createDueClaims(db.sql)(pipeline.worker.id, at, {
+      perConnection: 5,
+      providers: [{ provider: "bodygram", free: 5 }],
+      room: [],
+    });
     expect(claimed).toHaveLength(1);
 
     const findStrays = createStrayFinder(db.sql, pipeline.engine);

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { claimDue } from "#app/delivery/claim.server.ts";
+import { createDueClaims } from "#app/delivery/claim.server.ts";
 import { beat, registerWorker, takeOver } from "#app/delivery/workers.server.ts";
 import { useDatabase } from "#test/support/database.ts";
 import { linkAttributes, orderBody } from "#test/support/orders.ts";
 import { answer, createPipeline, type Pipeline } from "#test/support/pipeline.ts";
 
 const IDENTITY = { host: "test", pid: 2, role: "test" };
-const LIMITS = { perConnection: 10, total: 10, room: [] };
+const LIMITS = { perConnection: 10, providers: [{ provider: "bodygram", free: 10 }], room: [] };
 
 describe("workers", () => {
   const db = useDatabase();
@@ -36,7 +36,7 @@ describe("workers", () => {
     const late = await registerWorker(db.sql, IDENTITY);
     await makeSilent(late);
     await takeOver(db.sql, pipeline.worker.id, now(), "silent");
-    expect(await claimDue(db.sql, late, now(), LIMITS)).toHaveLength(1);
+    expect(await createDueClaims(db.sql)(late, now(), LIMITS)).toHaveLength(1);
 
     expect(await beat(db.sql, late, IDENTITY)).toBe(false);
     expect(await beat(db.sql, late, IDENTITY)).toBe(true);
@@ -49,7 +49,7 @@ describe("workers", () => {
   it("leave a silent worker's work alone until they have heard its silence themselves", async () => {
     await failOnce();
     const silent = await registerWorker(db.sql, IDENTITY);
-    await claimDue(db.sql, silent, now(), LIMITS);
+    await createDueClaims(db.sql)(silent, now(), LIMITS);
     await db.sql.query(`UPDATE worker SET beat_at = clock_timestamp() - interval '1 hour' WHERE id = $1`, [silent]);
     expect(await takeOver(db.sql, pipeline.worker.id, now(), "signed_off")).toBe(0);
     expect(await takeOver(db.sql, pipeline.worker.id, now(), "silent")).toBe(1);

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "#app/platform/database.server.ts";
+import { silentLog } from "#app/platform/log.ts";
+import { migrate, readMigrations } from "#app/platform/migrate.server.ts";
 import { type AppProcess, startApp } from "#test/sandbox/demo/app-process.ts";
 import { freePort } from "#test/sandbox/demo/free-port.ts";
 import { settledLedger } from "#test/sandbox/demo/ledger.ts";
@@ -111,6 +114,43 @@ describe.skipIf(!hasServer)("one web and two workers on one PostgreSQL (run by n
     await sandbox.shopify.settled();
     await expectOnceEach(2 * ORDERS);
     expect(await ask("SELECT 1 FROM attempt WHERE outcome = 'interrupted'")).toEqual([]);
+  });
+
+  it("lose and double nothing while migrations rewrite the tables they work on", { timeout: 120_000 }, async () => {
+    // A volatile default writes every row anew under an exclusive lock; so does an index that isn't built concurrently.
+    const scripts = [
+      "ALTER TABLE orders ADD COLUMN later text DEFAULT gen_random_uuid()::text",
+      "ALTER TABLE attempt ADD COLUMN later text DEFAULT gen_random_uuid()::text",
+      "ALTER TABLE delivery ADD COLUMN later text DEFAULT gen_random_uuid()::text; REINDEX INDEX delivery_due_idx",
+    ];
+    const later = scripts.map((script, index) => ({ name: `9_later_${index}`, script, checksum: `later ${index}` }));
+    const delivered = sandbox.providers.records().length;
+    const operator = await openDatabase({ url: database.url, dataDir, log: silentLog });
+    try {
+      place(2 * ORDERS, ORDERS);
+      await until(() => sandbox.providers.records().length > delivered + PROVIDERS.length);
+      const { applied } = await migrate(operator, [...readMigrations(), ...later]);
+      expect(applied).toHaveLength(scripts.length);
+    } finally {
+      await operator.close();
+    }
+    expect(sandbox.providers.records().length).toBeLessThan(delivered + ORDERS * PROVIDERS.length);
+    await sandbox.shopify.settled();
+    await expectOnceEach(3 * ORDERS);
+  });
+
+  it("let orders that wait for Shopify's facts leave before a worker goes", { timeout: 120_000 }, async () => {
+    await ask("DELETE FROM variant_fact");
+    sandbox.shopify.faults.graphql.delayMs = 1_500;
+    place(3 * ORDERS, 1);
+    const claimed = `SELECT w.id, w.pid FROM orders o JOIN worker w ON w.id = o.claimed_by`;
+    let holder: { id: number; pid: number } | undefined;
+    while (!holder) [holder] = await ask<{ id: number; pid: number }>(claimed);
+    await workers.find(({ app }) => app.child.pid === holder.pid)?.app.stop();
+    sandbox.shopify.faults.graphql.delayMs = 0;
+    await expectOnceEach(3 * ORDERS + 1);
+    const newest = await ask("SELECT worker, outcome FROM attempt ORDER BY started_at DESC LIMIT 4");
+    expect(newest).toEqual(PROVIDERS.map(() => ({ worker: holder.id, outcome: "delivered" })));
   });
 });
 

@@ -1,5 +1,5 @@
 import type { VariantFacts } from "#app/catalog/facts.ts";
-import { claimDue, claimProbes } from "#app/delivery/claim.server.ts";
+import { claimProbes, createDueClaims } from "#app/delivery/claim.server.ts";
 import { dispatch } from "#app/delivery/dispatch.server.ts";
 import { createEngine } from "#app/delivery/engine.server.ts";
 import { endPauses, sweepHeld } from "#app/delivery/release.server.ts";
@@ -50,7 +50,7 @@ export async function createPipeline(sql: Sql, start = START) {
     log: silentLog,
     worker: () => worker.id,
     perConnection: 100,
-    total: 1000,
+    perProvider: 250,
     redact: (text) => text,
     stopped: () => false,
     ports: {
@@ -80,6 +80,7 @@ export async function createPipeline(sql: Sql, start = START) {
   });
   const ingest = createIngest(sql, { onCommitted: () => {} });
   const load = createDeliveryLoader(sql, shops, clock);
+  const claimDue = createDueClaims(sql);
 
   const settled = async (): Promise<void> => {
     await planner.idle();
@@ -94,9 +95,9 @@ export async function createPipeline(sql: Sql, start = START) {
     while ((await planner.planDue()) > 0) await settled();
     await settled();
     for (;;) {
-      const limits = { perConnection: 50, total: 200, room: [] };
+      const limits = { perConnection: 50, providers: engine.providers(), room: [] };
       const claimed = [
-        ...(await claimDue(sql, worker.id, new Date(now), limits)),
+        ...(await claimDue(worker.id, new Date(now), limits)),
         ...(await claimProbes(sql, worker.id, new Date(now))),
       ];
       if (claimed.length === 0) return;

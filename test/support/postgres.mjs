@@ -36,14 +36,18 @@ async function faultOf(url) {
   }
 }
 
-async function startCluster() {
+/**
+ * Makes an empty cluster in a temporary folder whose name begins with `prefix`. Gives what starting it takes. Throws a
+ * SetupError that says why there can be none.
+ */
+export async function makeCluster(prefix) {
   const programs = findPrograms();
-  if (programs === undefined) {
+  if (programs === null) {
     throw new SetupError(
       "There is no PostgreSQL: set DATABASE_URL, or install PostgreSQL 15 or newer on this machine.",
     );
   }
-  const folder = mkdtempSync(join(tmpdir(), "fitloop-postgres-"));
+  const folder = mkdtempSync(join(tmpdir(), prefix));
   const user = unprivilegedUser();
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, "data");
@@ -52,23 +56,31 @@ async function startCluster() {
     ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
     { ...user, cwd: folder, encoding: "utf8" },
   );
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   if (initdb.status !== 0) {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
     throw new SetupError(`A PostgreSQL cluster could not be made: ${(initdb.stderr ?? "").trim().split("\n").at(-1)}.`);
   }
   const port = await freePort();
-  const server = spawn(
-    join(programs, "postgres"),
-    ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
-    { ...user, cwd: folder, stdio: "ignore" },
-  );
+  return {
+    command: join(programs, "postgres"),
+    args: ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
+    options: { ...user, cwd: folder },
+    port,
+    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    remove,
+  };
+}
+
+async function startCluster() {
+  const { command, args, options, url, remove } = await makeCluster("fitloop-postgres-");
+  const server = spawn(command, args, { ...options, stdio: "ignore" });
   const ended = new Promise((resolve) => server.on("exit", resolve));
   const stop = async () => {
     server.kill("SIGINT");
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
-  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
   for (let patience = 100; patience > 0; patience--) {
     if (server.exitCode !== null) break;
     if ((await faultOf(url)) === undefined) return { url, stop };
@@ -78,8 +90,8 @@ async function startCluster() {
   throw new SetupError("The PostgreSQL server that was started for the tests does not answer.");
 }
 
-/** The folder of the newest initdb and postgres on this machine. */
-function findPrograms() {
+/** The folder of the newest initdb and postgres on this machine, or null. */
+export function findPrograms() {
   const versions = (parent, below) =>
     existsSync(parent)
       ? readdirSync(parent)
@@ -92,7 +104,7 @@ function findPrograms() {
     ...versions("/usr/local/opt", "bin").filter((folder) => folder.includes("postgresql")),
     ...(process.env.PATH ?? "").split(delimiter),
   ];
-  return folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres")));
+  return folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres"))) ?? null;
 }
 
 /** PostgreSQL refuses to run as root: then it runs as the user postgres, or nobody. */

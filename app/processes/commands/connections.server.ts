@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { listConnections } from "../../connections/store.server.ts";
 import { profileOf } from "../../orders/shop-connections.server.ts";
+import { readStorefrontSettings } from "../../storefront-settings/settings.ts";
 import { CommandFault, type CommandOutput } from "./command.ts";
 import { type OperatorCommand, providerOption, shopOption, table } from "./operator.server.ts";
 import type { Services } from "../services.server.ts";
@@ -11,6 +12,8 @@ const fileSchema = z.strictObject({
   credential: z.unknown().optional(),
   settings: z.record(z.string(), z.unknown()).default({}),
   enabled: z.boolean().default(true),
+  /** What the widget on the product page is told; public. */
+  storefront: z.unknown().optional(),
 });
 
 /** `connections set|list|test`. */
@@ -51,6 +54,9 @@ async function set(
 ): Promise<CommandOutput> {
   if (file === undefined) throw new CommandFault("connections set needs --file FILE.");
   const entered = readEntry(file, content ?? (await readText(file)));
+  const { storefront } = entered;
+  const read = storefront === undefined ? null : readStorefrontSettings(provider, storefront);
+  if (read && !read.ok) throw refusal(file, read.faults);
   const outcome = await services.setup.save({
     shop,
     provider,
@@ -61,15 +67,28 @@ async function set(
   });
   switch (outcome.outcome) {
     case "saved":
+      if (storefront !== undefined) await setStorefront(services, shop, provider, storefront);
       return { json: { ok: true, provider, released: outcome.released }, text: `${provider} is saved.` };
-    case "refused": {
-      const [fault] = outcome.faults;
-      throw new CommandFault(`${file}: ${fault?.path ?? "(the file)"} ${fault?.message ?? "can't be read."}`);
-    }
+    case "refused":
+      throw refusal(file, outcome.faults);
     case "conflict":
-      throw new CommandFault("Someone else has just changed this connection: look at it and try again.");
+      throw conflict();
   }
 }
+
+async function setStorefront(services: Services, shop: Shop, provider: Provider, storefront: unknown): Promise<void> {
+  const found = await services.storefronts.find(shop, provider);
+  if (!found) throw conflict();
+  const { consent, updatedAt: seenAt } = found;
+  const input = { shopId: shop.id, provider, storefront, consent, seenAt, actor: "operator" as const };
+  if ((await services.storefronts.save(input)).outcome !== "saved") throw conflict();
+}
+
+const refusal = (file: string, [fault]: readonly { path: string; message: string }[]): CommandFault =>
+  new CommandFault(`${file}: ${fault?.path ?? "(the file)"} ${fault?.message ?? "can't be read."}`);
+
+const conflict = (): CommandFault =>
+  new CommandFault("Someone else has just changed this connection: look at it and try again.");
 
 async function readText(file: string): Promise<string> {
   try {
