@@ -1,5 +1,4 @@
 import { gidDigits } from "../domain/ids.ts";
-import { createLineSplitter } from "../shopify/json-lines.ts";
 
 /** An object of a bulk operation's result; one that belongs to another names it. */
 export interface BulkObject {
@@ -26,24 +25,12 @@ export class JsonlFault extends Error {
   }
 }
 
-/** Parses a result as it streams in, chunk by chunk. Throws JsonlFault. */
-export function createBulkParser(): { push(chunk: Uint8Array): BulkObject[]; end(): BulkObject[] } {
-  const splitter = createLineSplitter();
-  let read = 0;
-  const parseAll = (lines: string[]): BulkObject[] => {
-    const objects = parseLines(lines, read);
-    read += lines.length;
-    return objects;
-  };
-  return { push: (chunk) => parseAll(splitter.push(chunk)), end: () => parseAll(splitter.end()) };
-}
-
 /** Parses lines; `before` of them were read earlier. Throws JsonlFault, naming the line. */
-export function parseLines(lines: readonly string[], before = 0): BulkObject[] {
+export function parseLines(lines: readonly Buffer[], before = 0): BulkObject[] {
   return lines.map((line, index) => {
     let value: unknown;
     try {
-      value = JSON.parse(line);
+      value = JSON.parse(line.toString("utf8"));
     } catch {
       throw new JsonlFault(before + index + 1);
     }
@@ -52,25 +39,28 @@ export function parseLines(lines: readonly string[], before = 0): BulkObject[] {
   });
 }
 
-const PARENT = '"__parentId":"';
-const ID_FIRST = '{"id":"';
+const PARENT_NAME = Buffer.from("__parentId");
+const PARENT = Buffer.from('"__parentId":"');
+const ID_FIRST = Buffer.from('{"id":"');
 
 /**
  * The global id of the order that a line belongs to, without parsing the line: inside a JSON text a quote is escaped, so
  * the unescaped key can't stand in a value. Falls back to parsing for a line that is written otherwise.
  * Throws JsonlFault for one that names none.
  */
-export function ownerOf(line: string, lineNumber: number): string {
-  const parent = line.lastIndexOf(PARENT);
-  if (parent >= 0) return upToQuote(line, parent + PARENT.length);
-  if (line.startsWith(ID_FIRST) && !line.includes("__parentId")) return upToQuote(line, ID_FIRST.length);
+export function ownerOf(line: Buffer, lineNumber: number): string {
+  if (line.lastIndexOf(PARENT_NAME) >= 0) {
+    const parent = line.lastIndexOf(PARENT);
+    if (parent >= 0) return upToQuote(line, parent + PARENT.length);
+  } else if (line.subarray(0, ID_FIRST.length).equals(ID_FIRST)) return upToQuote(line, ID_FIRST.length);
   const [object] = parseLines([line], lineNumber - 1);
   const owner = object?.__parentId ?? object?.id;
   if (typeof owner !== "string") throw new JsonlFault(lineNumber);
   return owner;
 }
 
-const upToQuote = (line: string, from: number): string => line.slice(from, line.indexOf('"', from));
+const QUOTE = 34;
+const upToQuote = (line: Buffer, from: number): string => line.toString("latin1", from, line.indexOf(QUOTE, from));
 
 /** Which of so many buckets an order's objects go to: the same for a file however often it is read. */
 export function bucketOf(owner: string, buckets: number): number {
@@ -100,7 +90,7 @@ export function joinOrders(objects: readonly BulkObject[]): BulkOrder[] {
  * The lines of each order, unparsed, in the order of the orders' ids. Objects take ten times the memory of their text:
  * they are made a few orders at a time.
  */
-export function groupLines(lines: readonly string[]): string[][] {
+export function groupLines(lines: readonly Buffer[]): Buffer[][] {
   const groups = Map.groupBy(lines, (line, index) => ownerOf(line, index + 1));
   return [...groups].sort(([a], [b]) => byId({ id: a }, { id: b })).map(([, texts]) => texts);
 }

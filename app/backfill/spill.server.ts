@@ -1,15 +1,15 @@
 import { appendFileSync, existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createLineCutter } from "../shopify/json-lines.ts";
 import { bucketOf, ownerOf } from "./jsonl.ts";
 
-/** So much of a file one bucket holds on average: it is parsed whole, and takes some ten times that in memory. */
+/** So much of a file one bucket holds on average: it is read whole, and its orders are parsed one after the other. */
 const BUCKET_BYTES = 2 * 1024 * 1024;
 const MOST_BUCKETS = 512;
-/** So much is kept before it goes to the disk. */
+/** So much is kept of all buckets together before it goes to the disk. */
 const BUFFERED = 4 * 1024 * 1024;
-
-const LINE_BREAK = Buffer.from("\n");
+const LINE_BREAK = 10;
 
 /** How many buckets a result is spread over. It depends on its size alone, so that a cursor stays true. */
 export function bucketsFor(fileSize: number): number {
@@ -23,6 +23,7 @@ export function bucketsFor(fileSize: number): number {
  */
 export function openSpill(directory: string, buckets: number) {
   const whole = join(directory, "whole");
+  let readInto: Buffer = Buffer.alloc(0);
   const fileOf = (bucket: number): string => join(directory, `${bucket}.jsonl`);
 
   return {
@@ -32,49 +33,68 @@ export function openSpill(directory: string, buckets: number) {
     async fill(chunks: AsyncIterable<Uint8Array>, onChunk: () => Promise<void>): Promise<void> {
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true });
-      let waiting = new Map<number, Uint8Array[]>();
-      let buffered = 0;
+      const write = (bucket: number, bytes: Uint8Array): void => appendFileSync(fileOf(bucket), bytes);
+      const writers = Array.from({ length: buckets }, (_, bucket) =>
+        createWriter(Math.floor(BUFFERED / buckets), (bytes) => write(bucket, bytes)),
+      );
       let read = 0;
-
-      const flush = (): void => {
-        const full = waiting;
-        [waiting, buffered] = [new Map(), 0];
-        for (const [bucket, lines] of full) appendFileSync(fileOf(bucket), Buffer.concat(lines));
-      };
-      // Lines go through as bytes: a text of each would only fill the heap.
-      const take = (line: Buffer): void => {
-        if (line.byteLength <= 2 && line.toString("latin1").trim() === "") return;
+      const cutter = createLineCutter((line) => {
+        if (line.length <= 2 && line.toString("latin1").trim() === "") return;
         read += 1;
-        const bucket = bucketOf(ownerOf(line.toString("latin1"), read), buckets);
-        const own = waiting.get(bucket);
-        if (own) own.push(line, LINE_BREAK);
-        else waiting.set(bucket, [line, LINE_BREAK]);
-        buffered += line.byteLength;
-      };
-      let rest: Buffer = Buffer.alloc(0);
+        writers[bucketOf(ownerOf(line, read), buckets)]?.add(line);
+      });
       for await (const chunk of chunks) {
-        const bytes: Buffer = Buffer.concat([rest, chunk]);
-        let start = 0;
-        for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-          take(bytes.subarray(start, end));
-          start = end + 1;
-        }
-        rest = bytes.subarray(start);
-        if (buffered >= BUFFERED) flush();
+        cutter.push(chunk);
         await onChunk();
       }
-      take(rest);
-      flush();
+      cutter.end();
+      for (const writer of writers) writer.flush();
       await writeFile(whole, String(read));
     },
 
-    /** The lines of one bucket. */
-    async read(bucket: number): Promise<string[]> {
+    /** The lines of one bucket, valid until the next one is read. */
+    async read(bucket: number): Promise<Buffer[]> {
       if (!existsSync(fileOf(bucket))) return [];
-      return (await readFile(fileOf(bucket), "utf8")).split("\n").filter((line) => line !== "");
+      const file = await open(fileOf(bucket));
+      try {
+        const { size } = await file.stat();
+        // The same memory serves all buckets.
+        if (readInto.length < size) readInto = Buffer.allocUnsafeSlow(Math.ceil(size * 1.25));
+        for (let read = 0; read < size; ) {
+          const { bytesRead } = await file.read(readInto, read, size - read, read);
+          if (bytesRead === 0) throw new Error(`Bucket ${bucket} of the spill is shorter than it was.`);
+          read += bytesRead;
+        }
+        const lines: Buffer[] = [];
+        const cutter = createLineCutter((line) => lines.push(line));
+        cutter.push(readInto.subarray(0, size));
+        return lines;
+      } finally {
+        await file.close();
+      }
     },
 
     remove: (): Promise<void> => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Gathers lines in memory of its own, which is used over and over, and writes when it is full. */
+function createWriter(size: number, write: (bytes: Uint8Array) => void) {
+  const buffer = Buffer.allocUnsafeSlow(size);
+  let used = 0;
+  const flush = (): void => {
+    if (used > 0) write(buffer.subarray(0, used));
+    used = 0;
+  };
+  return {
+    flush,
+    add(line: Buffer): void {
+      if (used + line.length + 1 > size) flush();
+      if (line.length + 1 > size) return write(Buffer.concat([line, Buffer.of(LINE_BREAK)]));
+      used += line.copy(buffer, used);
+      buffer[used] = LINE_BREAK;
+      used += 1;
+    },
   };
 }
 
