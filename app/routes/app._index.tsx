@@ -44,7 +44,7 @@ export default function Home() {
         ) : null}
         <ConnectionsCard connections={home.connections} timeZone={home.timeZone} />
         <CountsCard counts={home.counts} countedSince={home.countedSince} timeZone={home.timeZone} />
-        <EmbedCard state={embed} apiKey={apiKey} />
+        <EmbedCard state={embed} apiKey={apiKey} links={home.links} timeZone={home.timeZone} />
       </BlockStack>
     </Page>
   );

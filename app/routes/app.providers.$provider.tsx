@@ -1,8 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { data } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Badge, Banner, type BannerHandles, BlockStack, List, Page } from "@shopify/polaris";
-import { useEffect, useRef } from "react";
+import { Badge, BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { CredentialCard } from "../components/connection/credential-card.tsx";
 import { faultsOf } from "../components/connection/faults.ts";
@@ -16,6 +15,8 @@ import { TestCard } from "../components/connection/test-card.tsx";
 import { useConnectionForm } from "../components/connection/use-connection-form.ts";
 import { FormBar } from "../components/form-bar.tsx";
 import { PageBoundary } from "../components/page-boundary.tsx";
+import { ProblemBanner } from "../components/problem-banner.tsx";
+import { StorefrontLinkCard } from "../components/storefront/link-card.tsx";
 import { isProviderName, type ProviderName } from "../domain/ids.ts";
 import type { ConnectionPage } from "../setup/screens.server.ts";
 import { signIn } from "../sign-in.ts";
@@ -78,11 +79,7 @@ function Connection({ page }: { page: ConnectionPage }) {
   const tone = STATUS_BADGE[page.status];
   const makesKey = CREDENTIAL_FIELD[page.provider] === null;
 
-  // What stands in the way of saving is told above the form, which may be out of sight.
-  const problem = useRef<BannerHandles>(null);
-  useEffect(() => {
-    if (answer || rowFaults.length > 0) problem.current?.focus();
-  }, [answer, rowFaults]);
+  const isRefused = refused.length > 0 || rowFaults.length > 0;
 
   const settings = {
     provider: page.provider,
@@ -100,29 +97,12 @@ function Connection({ page }: { page: ConnectionPage }) {
       titleMetadata={<Badge {...(tone && { tone })}>{t(`status.${page.status}`)}</Badge>}
     >
       <BlockStack gap="400">
-        {answer?.outcome === "conflict" ? (
-          <Banner
-            ref={problem}
-            tone="critical"
-            title={t("conflict.title")}
-            action={{ content: t("conflict.load"), onAction: load }}
-          >
-            <p>{t("conflict.text")}</p>
-          </Banner>
-        ) : null}
-        {refused.length > 0 || rowFaults.length > 0 ? (
-          <Banner ref={problem} tone="critical" title={t("refused.title")}>
-            {faults.elsewhere.length > 0 ? (
-              <List>
-                {faults.elsewhere.map((fault) => (
-                  <List.Item key={fault}>{fault}</List.Item>
-                ))}
-              </List>
-            ) : (
-              <p>{t("refused.text")}</p>
-            )}
-          </Banner>
-        ) : null}
+        <ProblemBanner
+          problem={isRefused ? "refused" : answer?.outcome === "conflict" ? "conflict" : null}
+          sentences={faults.elsewhere}
+          answer={rowFaults.length > 0 ? rowFaults : answer}
+          onLoad={load}
+        />
         <StatusBanner page={page} />
         <CredentialCard page={page} form={form} faults={faults} onChange={change} />
         <SettingsCards groups={["account"]} {...settings} />
@@ -137,6 +117,7 @@ function Connection({ page }: { page: ConnectionPage }) {
           }
         />
         <SettingsCards groups={["products", "orders"]} {...settings} />
+        <StorefrontLinkCard provider={page.provider} isSaved={page.updatedAt !== null} />
       </BlockStack>
       <FormBar id="connection" dirty={dirty} saving={saving} onSave={() => submit("save")} onDiscard={reset} />
     </Page>

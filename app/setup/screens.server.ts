@@ -11,7 +11,9 @@ import {
   showDelivery,
 } from "../delivery/ledger.server.ts";
 import type { DeliveryStatus } from "../domain/delivery.ts";
+import type { LinkMethod } from "../domain/session-link.ts";
 import { PROVIDER_NAMES, type ProviderName } from "../domain/ids.ts";
+import { countLinks } from "../orders/link-counts.server.ts";
 import { profileOf, type ShopConnectionsReader } from "../orders/shop-connections.server.ts";
 import type { Sql } from "../platform/database.server.ts";
 
@@ -48,6 +50,8 @@ export interface ConnectionPage extends ConnectionSummary {
 export interface HomePage {
   connections: ConnectionSummary[];
   counts: { provider: ProviderName; status: DeliveryStatus; count: number }[];
+  /** By what the latest of these orders are tied to their visits. */
+  links: { method: LinkMethod; count: number }[];
   /** The orders received since then are counted. */
   countedSince: Date;
   /** Whether any order was ever delivered. */
@@ -111,17 +115,18 @@ export function createScreens({ sql, shopConnections, appUrl, now }: ScreensOpti
   return {
     async home(shop: Shop): Promise<HomePage> {
       const countedSince = new Date(now() - COUNTED_MS);
-      const [stored, waiting, counts, delivered, { timeZone }] = await Promise.all([
+      const [stored, waiting, counts, links, delivered, { timeZone }] = await Promise.all([
         listConnections(sql, shop.id),
         waitingOf(shop),
         countDeliveries(sql, shop.id, countedSince),
+        countLinks(sql, shop.id, countedSince),
         sql.query(`SELECT 1 FROM delivery WHERE shop_id = $1 AND status = 'delivered' LIMIT 1`, [shop.id]),
         profile(shop),
       ]);
       const connections = PROVIDER_NAMES.map((name) =>
         summarise(name, stored.find(({ provider }) => provider === name) ?? null, waiting),
       );
-      return { connections, counts, countedSince, everDelivered: delivered.length > 0, timeZone };
+      return { connections, counts, links, countedSince, everDelivered: delivered.length > 0, timeZone };
     },
 
     async connection(shop: Shop, provider: ProviderName): Promise<ConnectionPage> {

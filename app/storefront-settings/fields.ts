@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { scriptAddress } from "./scripts.ts";
 
 const text = (most: number) => z.string().trim().max(most);
 /** A required public text, such as a client key. */
@@ -10,15 +11,12 @@ export const optionalPublicText = text(500)
 
 /** A script's address: https alone, since whatever it serves runs in the shop's own pages. */
 export const scriptUrl = (label: string) =>
-  text(1_000)
-    .refine((value) => isHttps(value), `${label} must be an address that starts with https://.`)
-    .transform((value) => new URL(value).href);
-
-function isHttps(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password } = new URL(value);
-  return protocol === "https:" && username === "" && password === "";
-}
+  text(1_000).transform((value, context) => {
+    const address = scriptAddress(value);
+    if (address === null)
+      context.addIssue({ code: "custom", message: `${label} must be an address that starts with https://.` });
+    return address ?? "";
+  });
 
 const LARGEST_OVERRIDE = 4_000;
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
@@ -42,9 +40,16 @@ function reachesPrototype(value: unknown): boolean {
   return Object.entries(value).some(([name, inner]) => FORBIDDEN.has(name) || reachesPrototype(inner));
 }
 
-const code = (pattern: RegExp, message: string) => z.string().trim().regex(pattern, message);
-const language = code(/^[a-z]{2}$/, "must be two small letters, such as en.");
-const country = code(/^[A-Z]{2}$/, "must be two capital letters, such as DE.");
+const language = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z]{2}$/, "must be two letters, such as en.");
+const country = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{2}$/, "must be two letters, such as DE.");
 
 /** Where the widget stands: the languages and countries that the provider knows, and what the others see instead. */
 export const localeRules = {

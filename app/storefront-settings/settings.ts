@@ -1,19 +1,20 @@
 import { z } from "zod";
 import type { ProviderName } from "../domain/ids.ts";
+import { defaultScript, FIT_WIDGET } from "./scripts.ts";
 import { localeRules, optionalPublicText, override, publicText, scriptUrl } from "./fields.ts";
 
-/** `facts/providers.md`, 1.2 and 1.3: the present SDK, or by `generation` the widget before it. */
-const bodygram = z.strictObject({
-  ...localeRules,
-  generation: z.enum(["v3", "v0"]).default("v3"),
-  script: scriptUrl("script").default("https://v3.body2fit.bodygram.com/sdk.js"),
-  clientKey: publicText("clientKey"),
-  brandId: optionalPublicText,
-  measurementSystem: z.enum(["metric", "imperial"]).default("metric"),
-  options: override,
-});
-
-const FIT_WIDGET = "https://widget.fitanalytics.com/widget.js";
+/** The present SDK, or by `generation` the widget before it, each with a script of its own. */
+const bodygram = z
+  .strictObject({
+    ...localeRules,
+    generation: z.enum(["v3", "v0"]).default("v3"),
+    script: scriptUrl("script").optional(),
+    clientKey: publicText("clientKey"),
+    brandId: optionalPublicText,
+    measurementSystem: z.enum(["metric", "imperial"]).default("metric"),
+    options: override,
+  })
+  .transform((value) => ({ ...value, script: value.script ?? defaultScript("bodygram", value) ?? "" }));
 
 /** The direct widget, or the hosted script that Fit Analytics built for the shop. */
 const fitAnalytics = z
@@ -38,7 +39,7 @@ const fitAnalytics = z
 
 const naiz = z.strictObject({
   ...localeRules,
-  script: scriptUrl("script").default("https://backend.production.naiz.fit/bundle"),
+  script: scriptUrl("script").default(defaultScript("naiz") ?? ""),
   partnerKey: publicText("partnerKey"),
   endpoint: scriptUrl("endpoint").default("https://backend.production.naiz.fit/api/partners"),
   mode: optionalPublicText,

@@ -9,6 +9,8 @@ import { nextStepOf, whyOf } from "#app/components/deliveries/next-step.ts";
 import { lineReasonKey, reasonKey, warningKey } from "#app/components/deliveries/reason.ts";
 import { formatter } from "#app/components/format.ts";
 import { STEPS } from "#app/components/home/steps.ts";
+import { storefrontFields } from "#app/components/storefront/fields.ts";
+import type { StorefrontStep } from "#app/components/storefront/state-card.tsx";
 import { NAVIGATION } from "#app/components/navigation.ts";
 import type { ConnectionStatus } from "#app/connections/status.ts";
 import { DELIVERY_STATUSES, ORDER_EVENTS } from "#app/domain/delivery.ts";
@@ -26,7 +28,7 @@ await i18n.init({
 });
 const { t } = i18n;
 const said = (key: string, words: object = {}): string =>
-  t(key, { provider: "X", code: "X", until: "X", count: 2, ...words });
+  t(key, { provider: "X", code: "X", until: "X", when: "X", count: 2, ...words });
 const isWorded = (key: string): boolean => i18n.exists(key) && said(key) !== "" && !/\{\{/.test(said(key));
 
 const CONNECTION_STATUSES: ConnectionStatus[] = ["connected", "off", "held", "circuit_open", "paused", "not_set_up"];
@@ -35,6 +37,7 @@ const REASONS = `test_order cancelled_order not_online not_subscribed no_session
   timeout http_301 http_400 http_401 http_403 http_404 http_422 http_429 http_500 http_503 required_attribute`.split(
   /\s+/,
 );
+const STEPS_OF_STOREFRONT: StorefrontStep[] = ["off", "empty", "published", "stuck", "waiting"];
 const LINE_REASONS = "gift_card tip custom_item removed no_product_reference no_brand no_size made_up".split(" ");
 const WARNINGS = "answer_unreadable unexpected_status facts_unavailable uncertain adopted made_up".split(" ");
 const TESTS =
@@ -79,6 +82,29 @@ describe("the catalogue", () => {
       PROVIDER_NAMES.flatMap((name) =>
         fieldsOf(name).flatMap((field) => [`setting.${field.name}.label`, `setting.${field.name}.help`]),
       ),
+    ],
+    [
+      "public setting of a widget",
+      PROVIDER_NAMES.flatMap((name) =>
+        storefrontFields(name).flatMap((field) => [
+          `storefront.field.${field.name}.label`,
+          `storefront.field.${field.name}.help`,
+          `fault.storefront_${field.name}`,
+          ...(field.kind === "choice" ? field.choices.map((one) => `storefront.choice.${field.name}.${one}`) : []),
+        ]),
+      ),
+    ],
+    ["group of public settings", ["widget", "place", "advanced"].map((name) => `storefront.group.${name}`)],
+    [
+      "step of the storefront",
+      STEPS_OF_STOREFRONT.flatMap((step) => [`storefront.badge.${step}`, `storefront.state.${step}`]),
+    ],
+    [
+      "consent rule",
+      ["analytics", "preferences"].flatMap((rule) => [
+        `storefront.consent.${rule}.label`,
+        `storefront.consent.${rule}.help`,
+      ]),
     ],
     ["group of settings", PROVIDER_NAMES.flatMap((name) => SETTING_GROUPS[name].map((group) => `group.${group.name}`))],
     [

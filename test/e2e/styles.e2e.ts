@@ -82,6 +82,8 @@ test("the button works by keyboard alone, and the focus comes back to it", async
   shopper = await newShopper(world, { theme: "linen", region: "us" });
   await shopper.goto("/products/everyday-tee");
   const button = shopper.page.locator('[data-provider="bodygram"] [data-open]');
+  // Nothing that is hidden can be focused, and the button is until its block has come to life.
+  await button.waitFor({ state: "visible" });
   await button.focus();
   await shopper.page.keyboard.press("Enter");
   await shopper.page.waitForSelector('dialog[data-stand-in="bodygram"][open]');

@@ -13,5 +13,7 @@ export default defineConfig({
     retry: 1,
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // What is waited for comes within a second, on a machine that is doing nothing else.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

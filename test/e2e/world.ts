@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 import { SandboxClock } from "#test/sandbox/clock.ts";
+import { storefrontPublished } from "#test/sandbox/demo/published.ts";
 import { startApp } from "#test/sandbox/demo/app-process.ts";
 import { connectAll, makeConnections } from "#test/sandbox/demo/connect.ts";
 import { freePort } from "#test/sandbox/demo/free-port.ts";
@@ -12,7 +13,6 @@ import { DEMO_SHOP } from "#test/sandbox/shopify/shops.ts";
 import { startShopify, type ShopifyTwin } from "#test/sandbox/shopify/start.ts";
 import { startStorefront, type Storefront } from "#test/sandbox/storefront/start.ts";
 import { CHROMIUM, CHROMIUM_FLAGS } from "./chromium.ts";
-import { metafieldsFor, writeMetafields } from "./storefront-shop.ts";
 
 export const SHOP = DEMO_SHOP.domain;
 
@@ -74,7 +74,7 @@ async function openWorld(): Promise<World> {
   const connections = makeConnections(DEMO_SHOP, appUrl);
   for (const registration of connections.registrations) providers.register(registration);
   await connectAll(appEnv, SHOP, connections);
-  writeMetafields(twin, SHOP, metafieldsFor({ bodygram: {}, "fit-analytics": {}, naiz: {}, robosize: {} }));
+  await storefrontPublished(twin, SHOP);
   const storefront = await startStorefront({ clock, twin, apiSecret: keys.apiSecret, proxyTarget: appUrl });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
   return {

@@ -153,6 +153,16 @@ describe("its scripts", () => {
       expect(readFileSync(join(ASSETS, name), "utf8") === source, `${name}: npm run build:storefront`).toBe(true);
   });
 
+  test.each(readdirSync(ASSETS))(
+    "%s leaves the providers' own cookies alone, but for the id that Naiz keeps",
+    (name) => {
+      const script = readFileSync(join(ASSETS, name), "utf8");
+      expect(script).not.toMatch(/fita\.|fita_/);
+      const cookies = [...script.matchAll(/document\.cookie/g)].length;
+      expect(cookies).toBe({ "session.js": 1, "naiz.js": 1 }[name] ?? 0);
+    },
+  );
+
   test.each(readdirSync(ASSETS))("%s is within its budget", (name) => {
     const script = readFileSync(join(ASSETS, name));
     expect(script.length).toBeLessThan(10_000);

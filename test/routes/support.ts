@@ -8,6 +8,7 @@ import { createSeal } from "#app/platform/seal.server.ts";
 import { providerOf } from "#app/providers/registry.ts";
 import { createConnectionSetup } from "#app/setup/connection-setup.server.ts";
 import { createScreens } from "#app/setup/screens.server.ts";
+import { createStorefronts } from "#app/storefront-settings/storefronts.server.ts";
 import { createShopDirectory } from "#app/shops/directory.server.ts";
 import type { Sql } from "#app/platform/database.server.ts";
 import { answer } from "#test/support/pipeline.ts";
@@ -30,11 +31,14 @@ export function createAdmin(sql: Sql, now: () => number) {
     onChanged: async () => shopConnections.forget(),
   });
   const screens = createScreens({ sql, shopConnections, appUrl: ORIGIN, now });
+  const published: number[] = [];
+  const storefronts = createStorefronts({ sql, now, onChanged: async (shopId) => void published.push(shopId) });
   let signedIn: string | null = null;
   const services = {
     shops: createShopDirectory(sql, now),
     setup,
     screens,
+    storefronts,
     testConnection: async (shop, provider, actor) => setup.test(shop, await screens.profile(shop), provider, actor),
     replay: (shop, name, actor) => replayDelivery(sql, shop.id, name, actor, new Date(now())),
     shopify: {
@@ -45,7 +49,7 @@ export function createAdmin(sql: Sql, now: () => number) {
         },
       },
     },
-  } as Pick<Services, "shops" | "setup" | "screens" | "testConnection" | "replay"> as Services;
+  } as Pick<Services, "shops" | "setup" | "screens" | "storefronts" | "testConnection" | "replay"> as Services;
 
   const argsOf = (path: string, params: Record<string, string>, init: RequestInit = {}) =>
     ({
@@ -56,6 +60,8 @@ export function createAdmin(sql: Sql, now: () => number) {
 
   return {
     network,
+    /** The shops whose storefront was to be written anew. */
+    published,
     /** Signs a shop in, or nobody. */
     signIn: (domain: string | null): void => void (signedIn = domain),
     get: (path: string, params: Record<string, string> = {}) => argsOf(path, params),

@@ -4,7 +4,7 @@ import { holdConnection } from "#app/delivery/release.server.ts";
 import { createShopConnections } from "#app/orders/shop-connections.server.ts";
 import { createScreens } from "#app/setup/screens.server.ts";
 import { useDatabase } from "#test/support/database.ts";
-import { orderBody } from "#test/support/orders.ts";
+import { linkAttributes, orderBody } from "#test/support/orders.ts";
 import { createPipeline, type Pipeline, START } from "#test/support/pipeline.ts";
 
 const DAY = 24 * 3_600_000;
@@ -69,6 +69,21 @@ describe("what the admin's screens show", () => {
     await pipeline.advance(7 * DAY);
     expect(await screens().home(shop)).toMatchObject({ counts: [], everDelivered: true });
     expect(await screens().home(other)).toMatchObject({ counts: [], everDelivered: false });
+  });
+
+  it("count by what the orders are tied to their visits, each shop's own", async () => {
+    await pipeline.connect(shop.id, "naiz");
+    const linked = orderBody({ id: 1, admin_graphql_api_id: null, note_attributes: linkAttributes() });
+    const bare = orderBody({ id: 2, admin_graphql_api_id: null, note_attributes: [] });
+    await pipeline.arrive(shop.id, linked, { webhookId: "w1" });
+    await pipeline.arrive(shop.id, bare, { webhookId: "w2" });
+    expect((await screens().home(shop)).links).toEqual([
+      { method: "cart_attribute", count: 1 },
+      { method: "none", count: 1 },
+    ]);
+    expect((await screens().home(other)).links).toEqual([]);
+    await pipeline.advance(8 * DAY);
+    expect((await screens().home(shop)).links).toEqual([]);
   });
 
   it("tell of a credential the date alone", async () => {

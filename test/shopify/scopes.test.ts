@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { OPERATIONS } from "#app/shopify/operations/all.ts";
+import { appMetafieldsSet } from "#app/shopify/operations/app-metafields-set.ts";
+import { appMetafields } from "#app/shopify/operations/app-metafields.ts";
 import { bulkCancel } from "#app/shopify/operations/bulk-cancel.ts";
 import { bulkRun } from "#app/shopify/operations/bulk-run.ts";
 import { bulkStatus } from "#app/shopify/operations/bulk-status.ts";
@@ -79,6 +81,8 @@ const RUNS = [
   [bulkRun, () => ({ query: bulkOrdersQuery("status:any", { lines: true, addresses: true, customer: false }) })],
   [bulkStatus, () => ({ id: "gid://shopify/BulkOperation/1" })],
   [bulkCancel, () => ({ id: "gid://shopify/BulkOperation/1" })],
+  [appMetafields, () => ({ namespace: "fitloop" })],
+  [appMetafieldsSet, () => ({ metafields: [] })],
 ] as const;
 
 test("each operation works with the scopes that it names, and not without one of them", async () => {

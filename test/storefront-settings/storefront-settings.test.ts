@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { storefrontMetafields, type ShownConnection } from "#app/storefront-settings/document.ts";
-import { findStorefront, publishStorefront, saveStorefront } from "#app/storefront-settings/publish.server.ts";
 import { readStorefrontSettings } from "#app/storefront-settings/settings.ts";
-import { useDatabase } from "#test/support/database.ts";
 
 const faults = (provider: Parameters<typeof readStorefrontSettings>[0], input: unknown): string[] => {
   const read = readStorefrontSettings(provider, input);
@@ -102,51 +100,5 @@ describe("the metafields", () => {
   test("are the same text for the same settings, whatever the rows' order", () => {
     const rows = [connection(), connection({ provider: "naiz", storefront: { partnerKey: "p" } })];
     expect(storefrontMetafields(rows)).toEqual(storefrontMetafields(rows.toReversed()));
-  });
-});
-
-describe("publishing", () => {
-  const db = useDatabase();
-  const now = new Date("2026-11-21T12:00:00Z");
-
-  async function shopWithConnection(): Promise<number> {
-    const [row] = await db.sql.query<{ id: number }>(
-      `INSERT INTO shop (domain, installed_at, created_at, updated_at, settings)
-       VALUES ('a.myshopify.com', $1, $1, $1, '{"storefront":{"consent":"preferences","proxy":"//evil"}}') RETURNING id`,
-      [now],
-    );
-    const id = row?.id ?? 0;
-    await db.sql.query(
-      `INSERT INTO connection (shop_id, provider, enabled, credential, settings, created_at, updated_at)
-       VALUES ($1, 'bodygram', true, 'sealed-secret', '{"productReference":"variant_sku"}', $2, $2)`,
-      [id, now],
-    );
-    return id;
-  }
-
-  test("keeps checked settings apart from the secret ones, and writes them to the shop's metafields", async () => {
-    const shopId = await shopWithConnection();
-    expect(await findStorefront(db.sql, shopId, "bodygram")).toEqual({});
-    expect(await saveStorefront(db.sql, shopId, "bodygram", { script: "http://x" }, now)).toMatchObject({
-      outcome: "refused",
-    });
-    expect(await saveStorefront(db.sql, shopId, "naiz", { partnerKey: "p" }, now)).toEqual({
-      outcome: "no_connection",
-    });
-    expect(await saveStorefront(db.sql, shopId, "bodygram", { clientKey: "k" }, now)).toEqual({ outcome: "saved" });
-    const written: [string, string][] = [];
-    const publish = () =>
-      publishStorefront(db.sql, shopId, (shop, fields) => {
-        written.push([shop.domain, JSON.stringify(fields)]);
-        return Promise.resolve();
-      });
-    expect(await publish()).toBe(true);
-    expect(written[0]?.[0]).toBe("a.myshopify.com");
-    expect(written[0]?.[1]).toContain("variant_sku");
-    expect(written[0]?.[1]).toContain("preferences");
-    expect(written[0]?.[1]).not.toMatch(/sealed-secret|evil/);
-    await db.sql.query(`UPDATE shop SET state = 'uninstalled'`);
-    expect(await publish()).toBe(false);
-    expect(written).toHaveLength(1);
   });
 });

@@ -1,16 +1,22 @@
-import { Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Button, Card, InlineStack, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { EMBED_HANDLE, type EmbedState } from "./use-app-embed.ts";
+import type { LinkMethod } from "../../domain/session-link.ts";
+import type { HomePage } from "../../setup/screens.server.ts";
+import { useFormat } from "../format.ts";
+import { embedUrl } from "../theme-editor.ts";
+import type { EmbedState } from "./use-app-embed.ts";
+
+/** The orders' ways to their visits, the surest first. */
+const LINK_METHODS: readonly LinkMethod[] = ["cart_attribute", "line_property", "cart_token", "none"];
 
 const BADGE = { active: "success", inactive: "attention" } as const;
 
-/** The theme editor, at the place where this app's embed is turned on. */
-export const editorUrl = (apiKey: string): string =>
-  `shopify:admin/themes/current/editor?context=apps&activateAppId=${encodeURIComponent(apiKey)}/${EMBED_HANDLE}`;
-
 /** Whether the app embed is on in the theme, and the way to turn it on. */
-export function EmbedCard({ state, apiKey }: { state: EmbedState; apiKey: string }) {
+export function EmbedCard(props: { state: EmbedState; apiKey: string; links: HomePage["links"]; timeZone: string }) {
+  const { state, apiKey, links } = props;
   const { t } = useTranslation();
+  const format = useFormat(props.timeZone);
+  const orders = links.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card>
       <BlockStack gap="300">
@@ -25,9 +31,21 @@ export function EmbedCard({ state, apiKey }: { state: EmbedState; apiKey: string
         <Text as="p" tone="subdued">
           {t(`embed.text.${state}`)}
         </Text>
+        {orders > 0 ? (
+          <BlockStack gap="100">
+            <Text as="p">{t("home.links", { count: orders })}</Text>
+            <List>
+              {LINK_METHODS.flatMap((method) => {
+                const count = links.find((row) => row.method === method)?.count ?? 0;
+                const words = `${t(`link.${method}`)}: ${format.number(count)}`;
+                return count > 0 ? [<List.Item key={method}>{words}</List.Item>] : [];
+              })}
+            </List>
+          </BlockStack>
+        ) : null}
         {state === "checking" ? null : (
           <InlineStack>
-            <Button url={editorUrl(apiKey)} target="_top">
+            <Button url={embedUrl(apiKey)} target="_top">
               {t(state === "active" ? "embed.open" : "embed.activate")}
             </Button>
           </InlineStack>

@@ -1,6 +1,6 @@
 import { Badge, BlockStack, Button, Card, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { editorUrl } from "./embed-card.tsx";
+import { embedUrl } from "../theme-editor.ts";
 import { type Step, STEPS } from "./steps.ts";
 
 /** The steps from an empty app to the first delivered order: what is done, and the way to the next one. */
@@ -16,7 +16,7 @@ export function OnboardingCard(props: {
   const links: Record<Step, { url: string; target?: "_top" }> = {
     connect: { url: `/app/providers/${firstProvider}` },
     turnOn: { url: `/app/providers/${firstProvider}` },
-    embed: { url: editorUrl(apiKey), target: "_top" },
+    embed: { url: embedUrl(apiKey), target: "_top" },
     firstDelivery: { url: "/app/deliveries" },
   };
   return (

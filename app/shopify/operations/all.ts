@@ -1,3 +1,5 @@
+import { appMetafieldsSet } from "./app-metafields-set.ts";
+import { appMetafields } from "./app-metafields.ts";
 import { bulkCancel } from "./bulk-cancel.ts";
 import { bulkRun } from "./bulk-run.ts";
 import { bulkStatus } from "./bulk-status.ts";
@@ -19,4 +21,6 @@ export const OPERATIONS = [
   bulkRun,
   bulkStatus,
   bulkCancel,
+  appMetafields,
+  appMetafieldsSet,
 ] as const;

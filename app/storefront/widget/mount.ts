@@ -11,17 +11,37 @@ import { loadScript } from "./script.ts";
 /** How long a press waits for the provider before the visitor is told that it doesn't answer. */
 const PATIENCE_MS = 8_000;
 
+/** Blocks of one page come to life one after another, this far apart, so that the page keeps its time. */
+const APART_MS = 300;
+let turn: Promise<unknown> = Promise.resolve();
+
 const NOTHING = (): void => undefined;
 
-/**
- * Brings a block to life: with consent its provider is loaded when the page is idle, else at the first press, which is
- * the visitor's own wish. Whatever the provider does wrong stays in here. Gives what takes the block down again.
- */
+/** Brings a block to life when its turn comes. Gives what takes it down again. */
 export function mount(
   element: HTMLElement,
   visit: VisitForWidgets | null,
   whenIdle: (work: () => void) => void,
 ): () => void {
+  let over = false;
+  let stop = NOTHING;
+  turn = turn
+    .then(() => {
+      if (!over) stop = begin(element, visit, whenIdle);
+      return new Promise((resolve) => setTimeout(resolve, APART_MS));
+    })
+    .catch(NOTHING);
+  return () => {
+    over = true;
+    stop();
+  };
+}
+
+/**
+ * With consent a block's provider is loaded when the page is idle, else at the first press, which is the visitor's own
+ * wish. Whatever the provider does wrong stays in here.
+ */
+function begin(element: HTMLElement, visit: VisitForWidgets | null, whenIdle: (work: () => void) => void): () => void {
   const data = readBlockData(element.querySelector("script")?.textContent ?? "");
   const button = element.querySelector("button");
   const status = element.querySelector<HTMLElement>("[role=status]");
@@ -35,11 +55,14 @@ export function mount(
     status.textContent = text;
   };
   const context = createContext({ element, data, country, visit, button, place, say, isOver: () => over });
+  let shown: string | undefined;
   const load = (): Promise<Widget> => {
-    running ??= import(data.module).then((module: { start: StartWidget }) => module.start(context));
+    if (running) return running;
+    shown = selectedVariant(element, data)?.id;
+    const started = import(data.module).then((module: { start: StartWidget }) => module.start(context));
     // The next press tries again.
-    running.catch(() => (running = null));
-    return running;
+    started.catch(() => (running = null));
+    return (running = started);
   };
 
   const press = async (): Promise<void> => {
@@ -56,8 +79,8 @@ export function mount(
   const update = (): void => {
     running?.then((widget) => widget.update?.()).catch(NOTHING);
   };
-  let shown = selectedVariant(element, data)?.id;
   const changed = (): void => {
+    if (!running) return;
     // The theme's own listeners set the form's id after ours would have read it.
     setTimeout(() => {
       const now = selectedVariant(element, data)?.id;

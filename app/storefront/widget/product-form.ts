@@ -18,12 +18,14 @@ export function productForm(element: Element, data: BlockData): HTMLFormElement 
 /** The variant that the theme shows as selected: its form's, else the address's, else the one that was rendered. */
 export function selectedVariant(element: Element, data: BlockData): BlockVariant | undefined {
   const form = productForm(element, data);
-  const wanted = [form && idField(form)?.value, new URLSearchParams(location.search).get("variant"), data.selected];
-  for (const id of wanted) {
-    const variant = data.variants.find((candidate) => candidate.id === id);
-    if (variant) return variant;
-  }
-  return data.variants[0];
+  const own = (id: string | null | undefined): BlockVariant | undefined =>
+    data.variants.find((candidate) => candidate.id === id);
+  return (
+    own(form && idField(form)?.value) ??
+    own(new URLSearchParams(location.search).get("variant")) ??
+    own(data.selected) ??
+    data.variants[0]
+  );
 }
 
 /**

@@ -10,6 +10,8 @@ import type { ProviderName, Registration } from "../providers/start.ts";
 interface Entry {
   credential: Record<string, string>;
   settings: Record<string, unknown>;
+  /** What the widget on the product page is told; public. */
+  storefront?: Record<string, unknown>;
 }
 
 /** A shop's four connections, and what each provider was told on its side. */
@@ -32,13 +34,29 @@ export function makeConnections(shop: { domain: string; primaryDomain: string },
   const apiKey = "sandbox-robosize-key";
   return {
     entries: {
-      bodygram: { credential: { clientKey }, settings: { brandId: "northloom" } },
+      bodygram: {
+        credential: { clientKey },
+        settings: { brandId: "northloom" },
+        storefront: { clientKey, brandId: "northloom" },
+      },
       "fit-analytics": {
         credential: { privateKey, keyId: "sandbox-1" },
         settings: { prefix: "northloom", issuer },
+        storefront: { prefix: "northloom" },
       },
-      naiz: { credential: { partnerHash }, settings: { domain: shop.primaryDomain } },
-      robosize: { credential: { apiKey }, settings: {} },
+      naiz: {
+        credential: { partnerHash },
+        settings: { domain: shop.primaryDomain },
+        storefront: { partnerKey: partnerHash },
+      },
+      robosize: {
+        credential: { apiKey },
+        settings: {},
+        storefront: {
+          script: "https://widget.robosize.example/v1/widget.js",
+          attributes: { "data-business": "demo" },
+        },
+      },
     },
     registrations: [
       { provider: "bodygram", clientKey },

@@ -2,13 +2,17 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { placeOrder } from "../shopify/orders.ts";
 import { restOrder } from "../shopify/rest-order.ts";
-import { DEMO_SHOP } from "../shopify/shops.ts";
+import { DEMO_SHOP, shopHandle } from "../shopify/shops.ts";
+import { startStorefront, type Storefront } from "../storefront/start.ts";
+import { freePort } from "./free-port.ts";
 import { settledLedger } from "./ledger.ts";
 import { type DemoOptions, readOptions } from "./options.ts";
 import { demoOrder } from "./orders.ts";
 import { printReport } from "./print.ts";
+import { storefrontPublished } from "./published.ts";
 import { judge, type Report, type SentOrder } from "./report.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
+import { buyInStorefront } from "./visitor.ts";
 
 const SHOP = DEMO_SHOP.domain;
 
@@ -30,10 +34,12 @@ async function demo(options: DemoOptions): Promise<boolean> {
   try {
     say(`Starting the app: ${options.dev ? "with hot reload" : "the production build"}, on the embedded database.`);
     const app = await sandbox.startApp();
+    const storefront = await openStorefront(sandbox, options);
     try {
-      const report = await play(sandbox, options);
+      const report = await play(sandbox, storefront, options);
       if (options.once) return report.ok;
       say(`\nOpen in a browser:
+  the shop: take a size, buy         ${storefront.origin}/products/everyday-tee
   the shop's admin with the app      ${sandbox.shopify.origin}/
   what each provider received        ${sandbox.providers.control}/
 Press Ctrl+C to end.`);
@@ -44,6 +50,7 @@ Press Ctrl+C to end.`);
       });
       return true;
     } finally {
+      await storefront.close();
       await app.stop();
     }
   } finally {
@@ -51,10 +58,30 @@ Press Ctrl+C to end.`);
   }
 }
 
+/** The shop's storefront, with the extension in two themes and a stand-in of each provider's widget. */
+async function openStorefront({ clock, shopify, providers, env, appUrl }: Sandbox, options: DemoOptions) {
+  return startStorefront({
+    clock,
+    twin: shopify,
+    port: await freePort(options.once ? 0 : options.port + 1),
+    proxyTarget: appUrl,
+    apiSecret: env["SHOPIFY_API_SECRET"] ?? "",
+    shop: SHOP,
+    links: [
+      {
+        label: "Deliveries in the admin",
+        url: `${shopify.origin}/store/${shopHandle(SHOP)}/apps/fitloop/app/deliveries`,
+      },
+      { label: "What each provider received", url: `${providers.control}/` },
+    ],
+  });
+}
+
 /** Connects the shop, places the orders, waits for the ledger to settle, and tells what arrived. */
-async function play(sandbox: Sandbox, options: DemoOptions): Promise<Report> {
+async function play(sandbox: Sandbox, storefront: Storefront, options: DemoOptions): Promise<Report> {
   say(`Installing the app in ${SHOP} and connecting its four providers.`);
   await sandbox.connectShop();
+  await storefrontPublished(sandbox.shopify, SHOP);
 
   say(`Placing ${options.orders} orders through the shop's checkout (seed ${options.seed}).`);
   const sent: SentOrder[] = [];
@@ -64,10 +91,26 @@ async function play(sandbox: Sandbox, options: DemoOptions): Promise<Report> {
     const order = placeOrder(shop, request);
     sent.push({ id: String(order.id), name: order.name, kind, body: restOrder(order, shop.view()) });
   }
+  say("Buying once in the storefront, as a visitor with a session link does.");
+  const bought = await buyInStorefront(storefront.origin, shop);
+  sent.push({
+    id: String(bought.order.id),
+    name: bought.order.name,
+    kind: "storefront",
+    body: restOrder(bought.order, shop.view()),
+  });
   await sandbox.shopify.settled();
   const ledger = await settledLedger(sandbox.env, SHOP, sent.length);
   const { providers, standIns } = sandbox;
-  const report = judge({ shop: SHOP, seed: options.seed, sent, ledger, records: providers.records(), standIns });
+  const report = judge({
+    shop: SHOP,
+    seed: options.seed,
+    sent,
+    ledger,
+    records: providers.records(),
+    standIns,
+    links: [{ order: String(bought.order.id), provider: "bodygram", session: bought.session }],
+  });
 
   say(`\n${printReport(report)}\n`);
   if (options.report !== null) keepReport(options.report, report);

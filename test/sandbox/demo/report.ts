@@ -44,10 +44,12 @@ export interface Evidence {
   records: readonly ProviderRecord[];
   /** The providers that are stand-ins of this run. */
   standIns: readonly ProviderName[];
+  /** The visits of the storefront: the session id has to have come with the order. */
+  links?: readonly { order: string; provider: ProviderName; session: string }[];
 }
 
 /** Judges a run: each order has to have reached each provider exactly once, and no request may have been refused. */
-export function judge({ shop, seed, sent, ledger, records, standIns }: Evidence): Report {
+export function judge({ shop, seed, sent, ledger, records, standIns, links = [] }: Evidence): Report {
   const faults: string[] = [];
   for (const order of sent) {
     for (const provider of PROVIDERS) {
@@ -63,6 +65,15 @@ export function judge({ shop, seed, sent, ledger, records, standIns }: Evidence)
       );
       if (held.length !== 1) faults.push(`${order.name} at ${provider}: the stand-in holds it ${held.length} times`);
     }
+  }
+  for (const { order, provider, session } of links.filter((link) => standIns.includes(link.provider))) {
+    const linked = records.some(
+      (record) =>
+        record.provider === provider &&
+        record.orders.some((entry) => entry.order === order) &&
+        JSON.stringify(record.body).includes(session),
+    );
+    if (!linked) faults.push(`${order} at ${provider}: it came without the session of its visit`);
   }
   for (const record of records) {
     if (record.refusal !== null)

@@ -70,6 +70,12 @@ export class Ledger {
     return provider === undefined ? [...all] : all.filter((record) => record.provider === provider);
   }
 
+  /** Gives what was written down after the record `id`. */
+  after(id: number): ProviderRecord[] {
+    const first = this.#records[0]?.id ?? 0;
+    return this.#records.slice(Math.max(0, id + 1 - first));
+  }
+
   /** Gives what was accepted more than once. */
   doubles(): Double[] {
     return providerNames.flatMap((provider) =>

@@ -31,6 +31,8 @@ export interface Providers {
   register(registration: Registration): void;
   /** Gives the requests as received, oldest first. */
   records(provider?: ProviderName): ProviderRecord[];
+  /** Gives the requests that were received after the one with this id. */
+  recordsAfter(id: number): ProviderRecord[];
   doubles(): Double[];
   summary(): Record<ProviderName, Summary>;
   /** Forgets records, books and faults; who is registered stays. */
@@ -80,6 +82,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Provide
       }
     },
     records: (provider?: ProviderName) => ledger.records(provider),
+    recordsAfter: (id: number) => ledger.after(id),
     doubles: () => ledger.doubles(),
     summary: () => ({
       bodygram: ledger.summary("bodygram"),

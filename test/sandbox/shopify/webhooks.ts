@@ -132,6 +132,13 @@ export class Webhooks {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  /** What is still owed: whether anything is on the wire or about to be, and when the next one is due. */
+  left(): { busy: boolean; nextAt: number | null } {
+    let nextAt: number | null = null;
+    for (const { dueAt } of this.#waiting) if (nextAt === null || dueAt < nextAt) nextAt = dueAt;
+    return { busy: this.#sending > 0 || this.#ready.length > 0, nextAt };
+  }
+
   /** Stops for good; what waits is dropped. */
   close(): void {
     this.#closed = true;

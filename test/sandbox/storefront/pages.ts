@@ -29,14 +29,21 @@ export interface Visit {
   readonly query: URLSearchParams;
 }
 
+/** A page outside the shop that a person of the sandbox may want. */
+export interface SandboxLink {
+  readonly label: string;
+  readonly url: string;
+}
+
 export interface PagesOptions {
+  readonly links: readonly SandboxLink[];
   readonly shop: SandboxShop;
   readonly extension: Extension;
   readonly widgets: WidgetStandIns;
 }
 
 /** Renders the storefront's pages with the extension's blocks where a merchant would have placed them. */
-export function createPages({ shop, extension, widgets }: PagesOptions) {
+export function createPages({ shop, extension, widgets, links }: PagesOptions) {
   const products = (): SandboxProduct[] => [...shop.catalogue.products.values()];
   const appMetafields = (): Record<string, Record<string, MetafieldDrop>> => {
     const owner = `gid://shopify/AppInstallation/${String(shop.installation?.id ?? "")}`;
@@ -62,6 +69,7 @@ export function createPages({ shop, extension, widgets }: PagesOptions) {
     region: visit.region,
     second_app: visit.secondApp,
     bench: visit.bench,
+    sandbox_links: links,
     ...more,
   });
 

@@ -10,7 +10,7 @@ import { CartRefusal, Carts } from "./carts.ts";
 import { Checkouts } from "./checkouts.ts";
 import { createExtension } from "./extension.ts";
 import { marketOf } from "./markets.ts";
-import { createPages, type Visit } from "./pages.ts";
+import { createPages, type SandboxLink, type Visit } from "./pages.ts";
 import { benchPicture } from "./picture.ts";
 import { forward, type ProxyOptions } from "./proxy.ts";
 import { createTheme, THEMES } from "./themes.ts";
@@ -25,6 +25,8 @@ export interface StorefrontOptions {
   readonly proxyTarget?: string | null;
   readonly apiSecret: string;
   readonly shop?: string;
+  /** Where a person looks next, such as the shop's admin: shown in the sandbox's bar and after a purchase. */
+  readonly links?: readonly SandboxLink[];
 }
 
 /** A request that reached the storefront, for budgets and for proofs that nothing was asked. */
@@ -56,7 +58,7 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
   const checkouts = new Checkouts(options.twin, domain, random);
   const widgets = new WidgetStandIns();
   const extension = createExtension();
-  const pages = createPages({ shop, extension, widgets });
+  const pages = createPages({ shop, extension, widgets, links: options.links ?? [] });
   const themes = new Map(THEMES.map((name) => [name as string, createTheme(name)]));
   const fallback = createTheme("harbor");
   const requests: SeenRequest[] = [];
