@@ -66,6 +66,11 @@ export async function openLab(options: BenchOptions, say: (line: string) => void
     once,
     database,
     ours: () => once("fitloop", () => startOnServer(setting, cluster, database())),
+    /** With a hundred shops, for the rows on fairness. */
+    oursOfHundred: () =>
+      once("fitloop of a hundred shops", () =>
+        startOnServer({ ...setting, shops: benchShops(100) }, cluster, database()),
+      ),
     embedded: () => once("fitloop embedded", () => startEmbedded(setting, join(folder, "embedded"))),
     template: () => once("template", () => startTemplate(setting, cluster, database())),
     pgBoss: () => once("pg-boss", () => startPgBoss(setting, cluster, database())),
@@ -75,10 +80,14 @@ export async function openLab(options: BenchOptions, say: (line: string) => void
       if (!hasIoredis()) return "the package ioredis, BullMQ's client, is not installed";
       return once("bullmq", () => startBullmq(setting, redis));
     },
+    /** Gives the number of the first of so many orders that nobody has sent yet. */
+    numberOrders(count: number): number {
+      nextOrder += count;
+      return nextOrder - count;
+    },
     /** Has so many requests made that nobody has sent yet, and gives the number of the first order. */
     async prepareOrders(count: number, path: string): Promise<number> {
-      const first = nextOrder;
-      nextOrder += count;
+      const first = this.numberOrders(count);
       const shops = setting.shops.map(({ domain }) => domain);
       ({ bodyBytes } = await generator.prepare({ first, count, shops, secret: SECRET, path }));
       return first;

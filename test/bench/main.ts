@@ -6,7 +6,9 @@ import { acceptance } from "./rows/acceptance.ts";
 import { backfill } from "./rows/backfill.ts";
 import { endToEnd, endToEndSlowProviders } from "./rows/end-to-end.ts";
 import { groupCommit } from "./rows/group-commit.ts";
+import { fairnessBacklog, fairnessBurst, slowProvider } from "./rows/fairness.ts";
 import { growthInBytes, growthInRate } from "./rows/growth.ts";
+import { jain } from "./rows/jain.ts";
 import { memory } from "./rows/memory.ts";
 import { openLoopEmbedded, openLoopServer } from "./rows/open-loop.ts";
 import { retried } from "./rows/retried.ts";
@@ -16,6 +18,7 @@ import { notRun, type Row } from "./rows/row.ts";
 const ROWS: readonly Row[] = [
   ...[endToEnd, endToEndSlowProviders, openLoopServer, openLoopEmbedded, acceptance, groupCommit],
   ...[backfill, memory, growthInBytes, growthInRate, retried],
+  ...[fairnessBurst, fairnessBacklog, jain, slowProvider],
 ];
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -64,7 +67,8 @@ async function guard(options: BenchOptions, results: readonly RowResult[]): Prom
 async function run(args: string[]): Promise<number> {
   const options = readOptions(args);
   const { only } = options;
-  const rows = only === null ? ROWS : ROWS.filter(({ key }) => key.includes(only));
+  const asked = only === null ? ROWS : ROWS.filter(({ key }) => key.includes(only));
+  const rows = options.guard ? asked.filter(({ key }) => isGuarded(key)) : asked;
   if (rows.length === 0) throw new Error(`--only must be (a part of) one of ${ROWS.map(({ key }) => key).join(", ")}.`);
   const results = await bench(options, rows, true);
   if (options.record) record(guardedRatios(results));

@@ -11,6 +11,7 @@ export interface BenchOptions {
   only: string | null;
   /** Fill the tables with 10,000,000 orders instead of 1,000,000. */
   grown: boolean;
+  /** Only the rows that are guarded, compared with what is recorded. */
   guard: boolean;
   record: boolean;
   /** Over how many shops the orders are spread. */

@@ -8,10 +8,10 @@ import { pathToFileURL } from "node:url";
 export const ASSUMPTIONS = {
   orders: [741, "orders a second at 1x: 5.1 million USD in the record minute of 2025 at 114.70 USD an order"],
   webhooks: [6, "webhooks an order: created, paid, about three updates, and what follows"],
-  web: [61, "us of processor in the web process for a webhook that is kept"],
-  worker: [336, "us in the worker for an order with four deliveries, 222 of them one RS256 signature"],
-  database: [36, "us in PostgreSQL for an order with four deliveries"],
-  update: [15, "us in PostgreSQL for each further webhook"],
+  web: [334, "us of processor in the web process for a webhook that is kept"],
+  worker: [1_009, "us in the worker for an order with four deliveries, 340 of them one RS256 signature"],
+  database: [675, "us in PostgreSQL for an order with four deliveries"],
+  update: [200, "us in PostgreSQL for each further webhook"],
   full: [0.6, "share of a core that is planned for: the rest is for bursts and for a peer that is gone"],
   wal: [12, "KB of write-ahead log an order (8.4 measured with three deliveries, without full pages)"],
   updateWal: [1, "KB of write-ahead log for each further webhook (estimate)"],
@@ -25,7 +25,8 @@ export const ASSUMPTIONS = {
 };
 const POOL = 10;
 const LISTENER = 1;
-const IN_FLIGHT = 1_024;
+const PROVIDERS = 4;
+const PER_PROVIDER = 512;
 const TIMES = [1, 10, 100, 1_000];
 
 /** The needs at so many times the load. */
@@ -49,10 +50,14 @@ export function needsAt(times, given = {}) {
     Math.ceil((live + year) / of("diskMost")),
   );
 
-  const requests = orders * 4;
+  const requests = orders * PROVIDERS;
   const inFlight = requests * of("latency");
   const web = Math.max(2 * cells, Math.ceil(webCores));
-  const worker = Math.max(2 * cells, Math.ceil(workerCores), Math.ceil(inFlight / (IN_FLIGHT * of("full"))));
+  const worker = Math.max(
+    2 * cells,
+    Math.ceil(workerCores),
+    Math.ceil(inFlight / (PROVIDERS * PER_PROVIDER * of("full"))),
+  );
   return {
     times,
     orders,

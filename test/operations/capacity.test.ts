@@ -34,7 +34,7 @@ describe("the arithmetic of scaling.md", () => {
     const limit = (name: string): string | undefined =>
       new RegExp(`^const ${name} = ([\\d_]+);`, "m").exec(script)?.[1];
     expect(readText("app/processes/services.server.ts")).toContain(`const POOL_SIZE = ${limit("POOL")};`);
-    expect(readText("app/processes/worker.server.ts")).toContain(`const IN_ALL = ${limit("IN_FLIGHT")};`);
+    expect(readText("app/processes/worker.server.ts")).toContain(`const PER_PROVIDER = ${limit("PER_PROVIDER")};`);
     const [first] = needs();
     expect(first?.connectionsPerCell).toBe(((first?.webProcesses ?? 0) + (first?.workerProcesses ?? 0)) * 11);
     expect(Number(/max_connections=(\d+)/.exec(readText("compose.yaml"))?.[1])).toBeGreaterThan(

@@ -1,5 +1,5 @@
 // `npm run bench:storefront`: the storefront's budgets, measured: bytes, requests, layout shift, script time, Lighthouse.
-// `--json` prints all samples; `--pairs 0` leaves Lighthouse out. Exit code 1 when a budget is exceeded.
+// `--json` prints all samples, `--short` is for CI, `--parts bytes,visit,script,lighthouse` picks. Exit code 1 when a goal is missed.
 import { bootstrap, main, runNode } from "../support/bootstrap.mjs";
 import { ensureChromium } from "../support/chromium.mjs";
 

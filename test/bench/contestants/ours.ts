@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { freePort } from "#test/sandbox/demo/free-port.ts";
 import { type Child, startChild, untilReady } from "../machine/child.ts";
+import { startFlags } from "../machine/start-flags.ts";
 import type { Cluster } from "../machine/cluster.ts";
 import type { Contestant, Setting } from "./contestant.ts";
 import { seed } from "./seed.ts";
@@ -24,7 +25,7 @@ export async function startOnServer(
     prepare,
     ...options
   }: Options & { roles?: ("web" | "worker")[]; prepare?: (url: string) => Promise<void> } = {},
-): Promise<Contestant & { url: string }> {
+): Promise<Contestant & { url: string; shops: string[] }> {
   const encryptionKeys = newKeys();
   const url = await cluster.createDatabase(database);
   await seed({ url, dataDir: "data/bench" }, encryptionKeys, setting);
@@ -41,6 +42,7 @@ export async function startOnServer(
     port,
     path: "/webhooks",
     url,
+    shops: setting.shops.map(({ domain }) => domain),
     processes: {
       ...Object.fromEntries(Object.entries(children).map(([role, { pid }]) => [role, pid])),
       ...(cluster.pid !== null && { database: cluster.pid }),
@@ -94,7 +96,7 @@ async function startRole(
     ...Object.fromEntries(Object.entries(database).map(([name, value]) => [name, String(value)])),
     ...env,
   };
-  const args = ["--disable-warning=ExperimentalWarning", ...nodeArgs, START];
+  const args = [...startFlags(), ...nodeArgs, START];
   const { DATABASE_URL: _, ...inherited } = process.env;
   return startChild(process.execPath, args, { env: { ...inherited, ...variables } });
 }

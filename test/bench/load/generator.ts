@@ -1,7 +1,7 @@
 // The load generator, a process of its own: raw sockets and requests that were written and signed before.
 import { connect, type Socket } from "node:net";
 import { FrameReader } from "./frames.ts";
-import { type Load, type LoadOrder, type LoadReport, monotonicMs } from "./messages.ts";
+import { type LoadOrder, type LoadReport, monotonicMs } from "./messages.ts";
 import { signedRequests } from "./orders.ts";
 
 /** Sockets of the open loop: so many orders can be under way before one has to wait, which counts as its latency. */
@@ -12,7 +12,7 @@ const PATIENCE_MS = 60_000;
 let prepared: Buffer[] = [];
 
 process.on("message", (order: LoadOrder) => {
-  void (order.do === "prepare" ? prepare(order) : run(order.port, order.load)).then((reply) => process.send?.(reply));
+  void (order.do === "prepare" ? prepare(order) : run(order)).then((reply) => process.send?.(reply));
 });
 
 async function prepare(order: Extract<LoadOrder, { do: "prepare" }>): Promise<{ bodyBytes: number }> {
@@ -25,8 +25,9 @@ interface Sender {
   send(index: number, intendedAt: number): void;
 }
 
-async function run(port: number, load: Load): Promise<LoadReport> {
+async function run({ port, load, times }: Extract<LoadOrder, { do: "run" }>): Promise<LoadReport> {
   const latencies: number[] = [];
+  const sentAt: number[] = [];
   let sent = 0;
   let answered = 0;
   let accepted = 0;
@@ -63,6 +64,7 @@ async function run(port: number, load: Load): Promise<LoadReport> {
     await offer(load.rate, startedAt, (intendedAt) => {
       const sender = idle.pop();
       const index = sent++;
+      if (times) sentAt.push(intendedAt);
       if (sender) sender.send(index, intendedAt);
       else waiting.push({ index, intendedAt });
     });
@@ -73,7 +75,7 @@ async function run(port: number, load: Load): Promise<LoadReport> {
   if (!(closing && answered === sent)) await finished;
   clearTimeout(patience);
   for (const socket of sockets) socket.destroy();
-  return { sent, accepted, startedAt, endedAt, latency: percentiles(latencies) };
+  return { sent, accepted, startedAt, endedAt, latency: percentiles(latencies), sentAt };
 }
 
 /** Calls at the instants of a Poisson process: arrivals don't know of each other. */

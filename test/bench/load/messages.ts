@@ -1,7 +1,7 @@
 /** What the bench tells the load generator, and what that answers. Instants are monotonic, in milliseconds. */
 export type LoadOrder =
   | { do: "prepare"; first: number; count: number; shops: string[]; secret: string; path: string }
-  | { do: "run"; port: number; load: Load };
+  | { do: "run"; port: number; load: Load; times: boolean };
 
 /**
  * How all prepared orders are sent. Closed: each of `concurrency` senders waits for its answer. Open: orders come at a
@@ -17,12 +17,27 @@ export interface LoadReport {
   endedAt: number;
   /** From the instant when the order was meant to be sent to the end of its answer. */
   latency: { p50: number; p99: number; max: number };
+  /** When each order was meant to be sent, where that was asked for. */
+  sentAt: number[];
 }
 
 /** What the bench tells the providers' stand-in. */
 export type StandInOrder =
-  | { do: "begin"; first: number; count: number; latencyMs: number; failFirst: boolean }
+  | { do: "begin"; first: number; count: number; latencyMs: number; failFirst: boolean; slow?: SlowProvider }
+  | { do: "times"; from: number; count: number }
   | { do: "await"; what: "delivered" | "failedOnPurpose"; count: number; timeoutMs: number };
+
+/** A provider that takes longer than the others to answer. */
+export interface SlowProvider {
+  provider: string;
+  latencyMs: number;
+}
+
+/** When each provider first took each order, order by order; 0 where it never did. */
+export interface TimesTaken {
+  providers: string[];
+  takenAt: number[];
+}
 
 export interface StandInReport {
   /** Pairs of order and provider that were answered 2xx at least once, and more than once. */

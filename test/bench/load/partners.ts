@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import type { Load, LoadOrder, LoadReport, StandInOrder, StandInReport } from "./messages.ts";
+import type { Load, LoadOrder, LoadReport, StandInOrder, StandInReport, TimesTaken } from "./messages.ts";
 
 const partners = new Set<ChildProcess>();
 process.on("exit", () => {
@@ -42,8 +42,9 @@ export function startGenerator() {
       tell({ do: "prepare", ...order });
       return reply();
     },
-    async run(port: number, load: Load): Promise<LoadReport> {
-      tell({ do: "run", port, load });
+    /** Sends what was prepared. With `times` it is told when each order of an open loop was meant to be sent. */
+    async run(port: number, load: Load, { times = false } = {}): Promise<LoadReport> {
+      tell({ do: "run", port, load, times });
       return reply();
     },
   };
@@ -64,6 +65,11 @@ export async function startStandIn(publicKey: string) {
     /** Waits until so many pairs of order and provider are counted, or for so long. */
     async waitFor(what: "delivered" | "failedOnPurpose", count: number, timeoutMs: number): Promise<StandInReport> {
       tell({ do: "await", what, count, timeoutMs });
+      return reply();
+    },
+    /** When the providers took so many orders, from the one of that place since `begin` on. */
+    async timesTaken(from: number, count: number): Promise<TimesTaken> {
+      tell({ do: "times", from, count });
       return reply();
     },
   };

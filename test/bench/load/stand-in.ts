@@ -29,11 +29,12 @@ function answer(status: number, body: string): Buffer {
 
 const publicKey = createPublicKey(process.env["BENCH_PUBLIC_KEY"] ?? "");
 let first = 0;
-let latencyMs = 0;
+let latencies: number[] = [];
 let failFirst = false;
 /** Calls answered 2xx per order and provider; and whether the one call that is to fail has come. */
 let answered = new Uint8Array(0);
 let failed = new Uint8Array(0);
+let takenAt = new Float64Array(0);
 let report: StandInReport = nothing();
 let awaited: { what: "delivered" | "failedOnPurpose"; count: number; reached(): void } | null = null;
 
@@ -46,15 +47,24 @@ process.send?.({ ports: Object.fromEntries(PROVIDERS.map(({ name }, index) => [n
 
 process.on("message", (order: StandInOrder) => {
   if (order.do === "begin") {
-    ({ first, latencyMs, failFirst } = order);
+    const { slow } = order;
+    ({ first, failFirst } = order);
+    latencies = PROVIDERS.map(({ name }) => (slow?.provider === name ? slow.latencyMs : order.latencyMs));
     answered = new Uint8Array(order.count * PROVIDERS.length);
     failed = new Uint8Array(order.count * PROVIDERS.length);
+    takenAt = new Float64Array(order.count * PROVIDERS.length);
     report = nothing();
     process.send?.({});
+  } else if (order.do === "times") {
+    const [from, to] = [order.from, order.from + order.count].map((place) => place * PROVIDERS.length);
+    process.send?.({ providers: PROVIDERS.map(({ name }) => name), takenAt: [...takenAt.subarray(from, to)] });
   } else {
     void waitFor(order).then(() => process.send?.(report));
   }
 });
+
+/** One of the providers for each order, spread evenly over any arithmetic sequence of orders (Fibonacci hashing). */
+const scattered = (order: number): number => (Math.imul(order, 0x9e3779b1) >>> 16) % PROVIDERS.length;
 
 /** Waits until so many are counted, or for so long. */
 async function waitFor({ what, count, timeoutMs }: Extract<StandInOrder, { do: "await" }>): Promise<void> {
@@ -90,6 +100,7 @@ function listen(provider: number): Promise<number> {
 
 function receive(provider: number, socket: Socket, head: string, body: Buffer): void {
   const reply = judge(provider, head, body);
+  const latencyMs = latencies[provider] ?? 0;
   if (latencyMs === 0) socket.write(reply);
   else setTimeout(() => socket.write(reply), latencyMs);
 }
@@ -101,8 +112,8 @@ function judge(provider: number, head: string, body: Buffer): Buffer {
   const order = Number(body.toString("latin1", start, start + ID_DIGITS)) - FIRST_ORDER_ID - first;
   const place = order * PROVIDERS.length + provider;
   if (!(place >= 0 && place < answered.length)) return good;
-  // One delivery of each order fails once, in turn at each provider, so that no circuit opens.
-  if (failFirst && order % PROVIDERS.length === provider && failed[place] === 0) {
+  // One delivery of each order fails once. Which one is scattered: ten in a row of one shop's would open its circuit.
+  if (failFirst && scattered(order) === provider && failed[place] === 0) {
     failed[place] = 1;
     report.failedOnPurpose += 1;
     tellWaiting();
@@ -113,6 +124,7 @@ function judge(provider: number, head: string, body: Buffer): Buffer {
   report.lastAt = monotonicMs();
   if (before === 1) report.twice += 1;
   if (before === 0) {
+    takenAt[place] = report.lastAt;
     report.delivered += 1;
     tellWaiting();
   }

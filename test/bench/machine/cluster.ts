@@ -1,9 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
 import pg from "pg";
-import { freePort } from "#test/sandbox/demo/free-port.ts";
+import { findPrograms, makeCluster } from "#test/support/postgres.mjs";
 import { startChild, untilReady } from "./child.ts";
 
 /** A PostgreSQL server with room for the bench's databases. */
@@ -25,8 +21,7 @@ const LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres";
  * machine without PostgreSQL's programs the server of DATABASE_URL or of 127.0.0.1:5432 is used. Throws where neither is.
  */
 export async function findCluster(): Promise<Cluster> {
-  const programs = findPrograms();
-  if (programs !== null) return startCluster(programs);
+  if (findPrograms() !== null) return startCluster();
   for (const url of [process.env["DATABASE_URL"], LOCAL]) {
     if (url === undefined) continue;
     const version = await ask(url, "SHOW server_version").catch(() => null);
@@ -38,32 +33,16 @@ export async function findCluster(): Promise<Cluster> {
 }
 
 /** Starts a cluster of its own. `preload` is a library that is loaded before it; `env` goes to its processes. */
-export async function startCluster(
-  programs: string,
-  { preload, env = {} }: { preload?: string; env?: Record<string, string> } = {},
-): Promise<Cluster> {
-  const folder = mkdtempSync(join(tmpdir(), "fitloop-bench-postgres-"));
-  const user = unprivilegedUser();
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
-  const data = join(folder, "data");
-  const initdb = spawnSync(
-    join(programs, "initdb"),
-    ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-    { ...user, cwd: folder, encoding: "utf8" },
-  );
-  if (initdb.status !== 0) {
-    rmSync(folder, { recursive: true, force: true });
-    throw new Error(`A PostgreSQL cluster could not be made: ${(initdb.stderr ?? "").trim().split("\n").at(-1)}.`);
-  }
-  const port = await freePort(0);
-  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
-  const args = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
-  const child = startChild(join(programs, "postgres"), args, {
-    ...user,
-    cwd: folder,
+export async function startCluster({
+  preload,
+  env = {},
+}: { preload?: string; env?: Record<string, string> } = {}): Promise<Cluster> {
+  const { command, args, options, url, remove } = await makeCluster("fitloop-bench-postgres-");
+  const child = startChild(command, args, {
+    ...options,
     env: { ...process.env, ...env, ...(preload !== undefined && { LD_PRELOAD: preload }) },
   });
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  process.once("exit", remove);
   await untilReady(child, "PostgreSQL", async () => (await ask(url, "SELECT 1")) !== null, 20_000);
   return {
     description: `PostgreSQL ${await ask(url, "SHOW server_version")}, default settings, fsync on`,
@@ -71,7 +50,7 @@ export async function startCluster(
     ...databasesOf(url),
     async stop() {
       await child.stop("SIGINT");
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }
@@ -103,26 +82,4 @@ export async function ask(url: string, statement: string): Promise<string | null
   } finally {
     await client.end();
   }
-}
-
-/** The folder of the newest initdb and postgres on this machine, or null. */
-export function findPrograms(): string | null {
-  const debian = "/usr/lib/postgresql";
-  const versions = existsSync(debian)
-    ? readdirSync(debian)
-        .sort((a, b) => Number(b) - Number(a))
-        .map((version) => join(debian, version, "bin"))
-    : [];
-  const folders = [...versions, ...(process.env["PATH"] ?? "").split(delimiter)];
-  return folders.find((folder) => ["initdb", "postgres"].every((name) => existsSync(join(folder, name)))) ?? null;
-}
-
-/** PostgreSQL refuses to run as root: then it runs as the user postgres, or nobody. */
-function unprivilegedUser(): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {};
-  const users = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .map((line) => line.split(":"));
-  const user = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody");
-  return user === undefined ? {} : { uid: Number(user[2]), gid: Number(user[3]) };
 }

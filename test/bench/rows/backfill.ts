@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Lab } from "../lab.ts";
+import { startFlags } from "../machine/start-flags.ts";
 import { writeBulkFile } from "../load/bulk-file.ts";
 import { median, medianRatio, spread } from "../statistics.ts";
 import { atLeast, atMost, type Row } from "./row.ts";
@@ -20,7 +21,7 @@ interface Read {
 const run = promisify(execFile);
 
 async function read(lab: Lab, way: "bare" | "ours", file: string): Promise<Read> {
-  const args = ["--disable-warning=ExperimentalWarning", READER, way, file, join(lab.folder, "spill")];
+  const args = [...startFlags(), READER, way, file, join(lab.folder, "spill")];
   const { stdout } = await run(process.execPath, args);
   return JSON.parse(stdout) as Read;
 }

@@ -69,7 +69,7 @@ export async function bytesOfTables(url: string, { anew = false } = {}): Promise
   }
 }
 
-function sampleBody(): unknown {
+export function sampleBody(): unknown {
   const { requests } = signedRequests({
     first: 0,
     count: 1,
@@ -81,4 +81,5 @@ function sampleBody(): unknown {
   return JSON.parse(text.slice(text.indexOf("\r\n\r\n") + 4));
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A text as SQL writes it. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

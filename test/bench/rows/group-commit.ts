@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Contestant } from "../contestants/contestant.ts";
 import { startEmbedded, startOnServer } from "../contestants/ours.ts";
 import type { Lab } from "../lab.ts";
-import { findPrograms, startCluster } from "../machine/cluster.ts";
+import { findPrograms } from "#test/support/postgres.mjs";
+import { startCluster } from "../machine/cluster.ts";
 import { measure, type RunOptions, warmUp } from "../measure.ts";
 import { median } from "../statistics.ts";
 import { atLeast, faultsOf, type Part, perSecond, type Row } from "./row.ts";
@@ -41,14 +42,13 @@ async function grouped(lab: Lab, contestant: Contestant, what: string): Promise<
 
 /** PostgreSQL whose every fsync takes a millisecond longer, or the reason why there can't be one. */
 async function slowCluster(lab: Lab) {
-  const programs = findPrograms();
-  if (programs === null) return "PostgreSQL's programs are not on this machine";
+  if (findPrograms() === null) return "PostgreSQL's programs are not on this machine";
   const source = join(lab.folder, "slow-fsync.c");
   copyFileSync(join(MACHINE, "slow-fsync.c"), source);
   const library = join(lab.folder, "slow-fsync.so");
   const compiled = spawnSync("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"], { encoding: "utf8" });
   if (compiled.status !== 0) return "there is no C compiler on this machine";
-  return startCluster(programs, { preload: library, env: SLOW });
+  return startCluster({ preload: library, env: SLOW });
 }
 
 export const groupCommit: Row = {
