@@ -11,10 +11,12 @@ export interface PlacedOrder {
   placedAt: number;
   /** Nobody may get it: it is a test order. */
   unwanted: boolean;
-  /** Its webhooks never came: it is owed only where reconciliation exists. */
-  webhookLost: boolean;
   /** The merchant cancelled it: a provider has it cancelled in the end, or never had it. */
   cancelled: boolean;
+  /** The merchant sent it out: a provider that follows orders is told so. */
+  fulfilled: boolean;
+  /** What it comes to after it was refunded or edited, which a provider that follows orders has to know; else null. */
+  changedTotal: number | null;
 }
 
 /** A time in which requests that were on the wire may have lost their answers: the moment of a kill, or a cut's length. */
@@ -24,14 +26,22 @@ export interface Break {
   to: number;
 }
 
+/** One act of the run, as it was played. */
+export interface PlayedAct {
+  orders: number;
+  /** When its last fault had ended. */
+  mendedAt: number;
+  /** How late an order of it may be. */
+  allowedMs: number;
+  faults: Map<string, number>;
+}
+
 /** What the run itself knows: what was ordered, what was broken, and when. */
 export class Book {
   readonly orders: PlacedOrder[] = [];
-  readonly faults = new Map<string, number>();
   readonly notRun = new Map<string, string>();
   readonly breaks: Break[] = [];
-  /** When each act began to place orders, had its last fault mended, and how late an order of it may be. */
-  readonly acts = new Map<string, { orders: number; mendedAt: number; allowedMs: number }>();
+  readonly acts = new Map<string, PlayedAct>();
   /** Promises that were broken beside those about orders: a drain that took too long, a process that died. */
   readonly broken: string[] = [];
   readonly #seed: string;
@@ -43,7 +53,7 @@ export class Book {
 
   begin(act: string, allowedMs: number): void {
     this.#act = act;
-    this.acts.set(act, { orders: 0, mendedAt: 0, allowedMs });
+    this.acts.set(act, { orders: 0, mendedAt: 0, allowedMs, faults: new Map() });
   }
 
   /** Notes that the act's last fault has ended. */
@@ -53,7 +63,8 @@ export class Book {
   }
 
   count(fault: string, times = 1): void {
-    this.faults.set(fault, (this.faults.get(fault) ?? 0) + times);
+    const faults = this.acts.get(this.#act)?.faults;
+    faults?.set(fault, (faults.get(fault) ?? 0) + times);
   }
 
   /** A process was ended or cut off, in the middle of whatever it did. */
@@ -76,10 +87,9 @@ export class Book {
       act: this.#act,
       placedAt: outside.clock.now(),
       unwanted,
-      webhookLost: outside.shopify.log
-        .slice(-TOLD_OF_AN_ORDER)
-        .some(({ topic, state }) => topic === "orders/paid" && state === "never_sent"),
       cancelled: false,
+      fulfilled: false,
+      changedTotal: null,
     };
     this.orders.push(placed);
     const act = this.acts.get(this.#act);
@@ -87,8 +97,5 @@ export class Book {
     return placed;
   }
 }
-
-/** A paid order is told by its creation, its payment and its change. */
-const TOLD_OF_AN_ORDER = 3;
 
 export const PROVIDER_NAMES: readonly ProviderName[] = ["bodygram", "fit-analytics", "naiz", "robosize"];

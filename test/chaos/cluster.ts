@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { type ChildProcess, spawn } from "node:child_process";
 import pg from "pg";
-import { freePort } from "../sandbox/demo/free-port.ts";
+import { SetupError } from "../support/bootstrap.mjs";
+import { makeCluster as makeEmpty } from "../support/postgres.mjs";
 import { until } from "./wait.ts";
 
 /** A PostgreSQL of this run's own, in a temporary folder, which may be stopped, killed and started at will. */
@@ -16,31 +14,19 @@ export interface Cluster {
   remove(): Promise<void>;
 }
 
-/** Makes and starts a cluster. Gives why there can be none on this machine instead. */
-export async function makeCluster(): Promise<Cluster | { missing: string }> {
-  const programs = findPrograms();
-  if (programs === null) return { missing: "PostgreSQL's initdb and postgres are not on this machine" };
-  const user = unprivilegedUser();
-  if (user === null) return { missing: "PostgreSQL refuses to run as root, and there is no other user" };
-  const folder = mkdtempSync(join(tmpdir(), "fitloop-chaos-postgres-"));
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
-  const data = join(folder, "data");
-  const made = spawnSync(
-    join(programs, "initdb"),
-    ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-    { ...user, cwd: folder, encoding: "utf8" },
-  );
-  if (made.status !== 0) {
-    rmSync(folder, { recursive: true, force: true });
-    return { missing: `initdb failed: ${made.stderr.trim().split("\n").at(-1) ?? ""}` };
-  }
-  const port = await freePort(0);
-  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
-  const args = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
+/** Makes and starts a cluster, with settings of its own (`name=value`). Gives why there can be none on this machine instead. */
+export async function makeCluster(settings: readonly string[] = []): Promise<Cluster | { missing: string }> {
+  const made = await makeEmpty("fitloop-chaos-postgres-").catch((error: unknown) => {
+    if (error instanceof SetupError) return { missing: error.message };
+    throw error;
+  });
+  if ("missing" in made) return made;
+  const { command, options, port, url, remove } = made;
+  const args = [...made.args, ...settings.flatMap((setting) => ["-c", setting])];
   let server: ChildProcess | null = null;
   process.once("exit", () => {
     server?.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   });
   const isRunning = (): boolean => server !== null && server.exitCode === null && server.signalCode === null;
   const cluster: Cluster = {
@@ -49,7 +35,7 @@ export async function makeCluster(): Promise<Cluster | { missing: string }> {
     async start() {
       // After a crash the last of the old processes may still hold the directory for a moment.
       await until("PostgreSQL starts", async () => {
-        if (!isRunning()) server = spawn(join(programs, "postgres"), args, { ...user, cwd: folder, stdio: "ignore" });
+        if (!isRunning()) server = spawn(command, args, { ...options, stdio: "ignore" });
         return answers(url);
       });
     },
@@ -60,7 +46,7 @@ export async function makeCluster(): Promise<Cluster | { missing: string }> {
     },
     async remove() {
       await cluster.end("SIGQUIT");
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
   await cluster.start();
@@ -79,25 +65,4 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-function findPrograms(): string | null {
-  const debian = "/usr/lib/postgresql";
-  const versions = existsSync(debian)
-    ? readdirSync(debian)
-        .sort((a, b) => Number(b) - Number(a))
-        .map((version) => join(debian, version, "bin"))
-    : [];
-  const folders = [...versions, ...(process.env["PATH"] ?? "").split(delimiter)];
-  return folders.find((folder) => ["initdb", "postgres"].every((name) => existsSync(join(folder, name)))) ?? null;
-}
-
-/** Root hands the server to the user postgres, or nobody; any other user runs it itself. */
-function unprivilegedUser(): { uid?: number; gid?: number } | null {
-  if (process.getuid?.() !== 0) return {};
-  const users = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .map((line) => line.split(":"));
-  const user = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody");
-  return user === undefined ? null : { uid: Number(user[2]), gid: Number(user[3]) };
 }

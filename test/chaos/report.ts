@@ -6,8 +6,6 @@ import type { ChaosOptions } from "./options.ts";
 export interface Part {
   book: Book;
   verdict: Verdict;
-  /** Faults by the providers' own records. */
-  faults: ReadonlyMap<string, number>;
 }
 
 export interface Report {
@@ -23,10 +21,19 @@ export interface Report {
     faults: Record<string, number>;
     notRun: Record<string, string>;
   };
-  /** By act: orders, and what was found. */
-  acts: { name: string; orders: number; lost: number; duplicated: number; late: number }[];
+  acts: ReportedAct[];
   findings: { kind: string; finding: Finding }[];
   broken: string[];
+}
+
+/** What was broken in an act, and what became of its orders. */
+export interface ReportedAct {
+  name: string;
+  faults: Record<string, number>;
+  orders: number;
+  lost: number;
+  duplicated: number;
+  late: number;
 }
 
 /** Adds the parts up. A run is good when only excused doubles were found and no other promise was broken. */
@@ -40,21 +47,25 @@ export function toReport({ seed }: ChaosOptions, parts: readonly Part[]): Report
     all("late"),
     all("unexpected"),
   ] as const;
+  const acts = parts.flatMap(actsOf);
   const faults: Record<string, number> = {};
-  for (const { book, faults: atProviders } of parts) {
-    for (const [name, times] of [...book.faults, ...atProviders]) {
-      if (name !== "latency") faults[name] = (faults[name] ?? 0) + times;
-    }
+  for (const [name, times] of acts.flatMap((act) => Object.entries(act.faults))) {
+    faults[name] = (faults[name] ?? 0) + times;
   }
   const inexcusable = parts.flatMap(({ verdict }) => verdict.duplicated.filter(({ excused }) => !excused));
   const broken = parts.flatMap(({ book }) => book.broken);
-  const named = { lost, duplicated, "wrongly skipped": skipped, "out of order": disordered, late, unexpected };
+  const excused = parts.flatMap(({ verdict }) => verdict.duplicated.filter((one) => one.excused));
+  const named = {
+    ...{ "delivered twice without excuse": inexcusable, "delivered twice": excused },
+    ...{ lost, "wrongly skipped": skipped, "out of order": disordered, late, unexpected },
+  };
   const bad = [lost, skipped, disordered, late, unexpected, inexcusable, broken];
+  const orders = parts.reduce((sum, { book }) => sum + book.orders.length, 0);
   return {
-    ok: bad.every((list) => list.length === 0),
+    ok: orders > 0 && bad.every((list) => list.length === 0),
     json: {
       seed,
-      orders: parts.reduce((sum, { book }) => sum + book.orders.length, 0),
+      orders,
       lost: lost.length,
       duplicated: duplicated.length,
       wronglySkipped: skipped.length,
@@ -63,13 +74,18 @@ export function toReport({ seed }: ChaosOptions, parts: readonly Part[]): Report
       faults,
       notRun: Object.fromEntries(parts.flatMap(({ book }) => [...book.notRun])),
     },
-    acts: parts.flatMap(({ book, verdict }) =>
-      [...book.acts].map(([name, { orders }]) => {
-        const of = (list: Finding[]): number => list.filter(({ act }) => act === name).length;
-        return { name, orders, lost: of(verdict.lost), duplicated: of(verdict.duplicated), late: of(verdict.late) };
-      }),
-    ),
+    acts,
     findings: Object.entries(named).flatMap(([kind, list]) => list.map((finding) => ({ kind, finding }))),
     broken,
   };
+}
+
+function actsOf({ book, verdict }: Part): ReportedAct[] {
+  return [...book.acts].map(([name, { orders, faults }]) => {
+    const of = (list: readonly Finding[]): number => list.filter(({ act }) => act === name).length;
+    return {
+      ...{ name, orders, faults: Object.fromEntries(faults) },
+      ...{ lost: of(verdict.lost), duplicated: of(verdict.duplicated), late: of(verdict.late) },
+    };
+  });
 }

@@ -13,6 +13,7 @@ import { sabotageArgs } from "./sabotage.ts";
 import { installEverywhere, type Outside, startOutside } from "./sandbox.ts";
 import { TakenOrders } from "./taken.ts";
 import { leap } from "./time.ts";
+import { timeAt } from "./followers.ts";
 import { pause, until } from "./wait.ts";
 
 interface Embedded {
@@ -53,17 +54,14 @@ export async function runEmbedded(orders: number, options: ChaosOptions, say: (l
   const run: Embedded = {
     ...{ outside, random, fleet, env, appUrl, flag, app, say },
     book: new Book(`${options.seed} embedded`),
-    taken: new TakenOrders(),
+    taken: new TakenOrders(outside.providers),
   };
   try {
     await ready(run);
     await installEverywhere(outside, env);
-    await secondProcess(run);
     await killed(run, Math.ceil(orders / 2));
     await fullDisk(run, Math.floor(orders / 2));
-    const ledger = await readLedger(run);
-    const verdict = judge(run.book, run.taken.byOrder, ledger, { reconciled: true });
-    return { book: run.book, verdict, faults: run.taken.faults };
+    return { book: run.book, verdict: judge(run.book, run.taken.byOrder, await readLedger(run)) };
   } finally {
     await run.app.kill();
     await outside.close();
@@ -81,7 +79,8 @@ async function secondProcess({ book, fleet, env }: Embedded): Promise<void> {
 
 async function killed(run: Embedded, orders: number): Promise<void> {
   const { book, outside, random } = run;
-  book.begin("embedded: killed", SHOPIFY_RETRIES_MS);
+  book.begin("embedded: killed, and opened by a second process", SHOPIFY_RETRIES_MS);
+  await secondProcess(run);
   for (const provider of PROVIDER_NAMES) outside.providers.fail(provider, { kind: "latency", ms: 25 });
   const kills = 3;
   for (let kill = 0; kill < kills; kill += 1) {
@@ -144,8 +143,12 @@ async function ready({ appUrl, app }: Embedded): Promise<void> {
 }
 
 /** Plays the time until every provider has what it is owed; where nothing comes for a while, the clock is set forward. */
-async function playOut({ book, outside, taken, say }: Embedded): Promise<void> {
-  const { clock, providers } = outside;
+async function playOut({ book, outside, taken, appUrl, say }: Embedded): Promise<void> {
+  const { clock } = outside;
+  const followers = {
+    times: async () => [await timeAt(appUrl)].filter((time) => time !== null),
+    underWay: async () => 0,
+  };
   book.mended(clock.now());
   const owed = (): number =>
     book.orders
@@ -158,15 +161,16 @@ async function playOut({ book, outside, taken, say }: Embedded): Promise<void> {
   let last = -1;
   let movedAt = performance.now();
   for (;;) {
-    taken.collect(providers.records());
+    taken.collect();
     const left = owed();
     if (left === 0) break;
     if (left !== last) movedAt = performance.now();
     last = left;
     if (performance.now() - movedAt > START_MS) break;
-    if (performance.now() - movedAt > 700) await leap(outside, 10_000);
+    if (performance.now() - movedAt > 700) await leap(clock, followers, 10_000);
     else await pause(100);
   }
+  for (const [fault, times] of taken.takeFaults()) if (fault !== "latency") book.count(`provider ${fault}`, times);
   say(`${[...book.acts.keys()].at(-1) ?? ""}: ${[...book.acts.values()].at(-1)?.orders ?? 0} orders`);
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { type Act, playAct } from "./acts/act.ts";
 import { credentialsRefused, tokensEnd } from "./acts/credentials.ts";
 import { websKilled, workersKilled } from "./acts/kills.ts";
@@ -50,13 +49,11 @@ export async function runOnServer(
     for (const act of acts) {
       await playAct(stage, act, Math.max(8, Math.round((orders * act.weight) / weights)));
     }
-    const reconciled = existsSync("app/reconciliation");
-    const ledger = await stage.view.lines();
-    const verdict = judge(stage.book, stage.taken.byOrder, ledger, { reconciled });
+    const verdict = judge(stage.book, stage.taken.byOrder, await stage.view.lines());
     if (stage.book.broken.length > 0) {
       for (const { name, member } of [...stage.webs, ...stage.workers]) say(`--- ${name}\n${member.lastWords()}`);
     }
-    return { book: stage.book, verdict, faults: stage.taken.faults };
+    return { book: stage.book, verdict };
   } finally {
     await stage.close();
   }

@@ -1,7 +1,16 @@
 import { join } from "node:path";
 
 /** Ways to break the app on purpose, without touching its files: the proof that this run would notice. */
-export const SABOTAGES = ["no-take-over", "no-settle-retry", "no-receipts", "forget-skips"] as const;
+export const SABOTAGES = [
+  "no-take-over",
+  "no-settle-retry",
+  "no-receipts",
+  "no-turns",
+  "no-comparison",
+  "older-overwrites",
+  "skip-long-orders",
+  "forget-skips",
+] as const;
 
 /** What Node is given so that the app runs broken. Throws for a sabotage that doesn't exist. */
 export function sabotageArgs(name: string | null): string[] {

@@ -3,6 +3,7 @@ import { freePort } from "../sandbox/demo/free-port.ts";
 import { Book } from "./book.ts";
 import type { Cluster } from "./cluster.ts";
 import { createFleet, type Fleet, type Member } from "./fleet.ts";
+import { type Followers, followersOf } from "./followers.ts";
 import { type LedgerView, viewServer } from "./ledger-view.ts";
 import { layRelay, type Relay } from "./relay.ts";
 import { installEverywhere, type Outside, originsOf, startOutside } from "./sandbox.ts";
@@ -17,6 +18,7 @@ export interface Stage {
   cluster: Cluster;
   view: LedgerView;
   taken: TakenOrders;
+  followers: Followers;
   /** Environment of the commands, which reach the database directly. */
   env: Record<string, string>;
   webs: Slot[];
@@ -32,6 +34,8 @@ export interface Stage {
 /** A place for a process, which is started again in it. */
 export interface Slot {
   name: string;
+  /** Where it tells what time it takes it to be. */
+  metricsPort: number;
   member: Member;
   start(extra?: Record<string, string>): void;
 }
@@ -52,17 +56,18 @@ export async function raiseStage({ seed, cluster, nodeArgs, say }: StageOptions)
   const env = { ...outside.env, DATABASE_URL: cluster.url };
   const { wires, env: secondEnv } = await laySecondMachine(outside, cluster);
 
-  const webs = webPorts.map((port, index) =>
-    slot(fleet, `web-${index + 1}`, { ...env, FITLOOP_ROLE: "web", PORT: String(port) }),
-  );
+  const webs: Slot[] = [];
+  for (const [index, port] of webPorts.entries()) {
+    webs.push(await slot(fleet, `web-${index + 1}`, { ...env, FITLOOP_ROLE: "web", PORT: String(port) }));
+  }
   await until(
     "the web processes are ready",
     async () => (await Promise.all(webPorts.map(isReady))).every(Boolean),
     60_000,
   );
   const workers = [
-    slot(fleet, "worker-1", { ...env, FITLOOP_ROLE: "worker" }),
-    slot(fleet, "worker-2", { ...env, ...secondEnv, FITLOOP_ROLE: "worker" }),
+    await slot(fleet, "worker-1", { ...env, FITLOOP_ROLE: "worker" }),
+    await slot(fleet, "worker-2", { ...env, ...secondEnv, FITLOOP_ROLE: "worker" }),
   ];
   const view = viewServer(cluster.url);
   await until(
@@ -78,7 +83,8 @@ export async function raiseStage({ seed, cluster, nodeArgs, say }: StageOptions)
     outside,
     cluster,
     view,
-    taken: new TakenOrders(),
+    taken: new TakenOrders(outside.providers),
+    followers: followersOf([...webs, ...workers], view),
     env,
     webs,
     workers,
@@ -99,12 +105,15 @@ export async function raiseStage({ seed, cluster, nodeArgs, say }: StageOptions)
   };
 }
 
-function slot(fleet: Fleet, name: string, env: Record<string, string>): Slot {
+async function slot(fleet: Fleet, name: string, env: Record<string, string>): Promise<Slot> {
+  const metricsPort = await freePort(0);
+  const whole = { ...env, METRICS_PORT: String(metricsPort) };
   const made: Slot = {
     name,
-    member: fleet.start(name, env),
+    metricsPort,
+    member: fleet.start(name, whole),
     start(extra = {}) {
-      made.member = fleet.start(name, { ...env, ...extra });
+      made.member = fleet.start(name, { ...whole, ...extra });
     },
   };
   return made;

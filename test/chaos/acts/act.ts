@@ -18,12 +18,19 @@ export interface Act {
 export const gentle = (orders: number): number => (orders / 3 / 5) * 1_000;
 
 const ORDERS_A_SECOND = 60;
+/** The providers keep bodies of some thousand requests; an order makes six or so. */
+const COLLECT_EVERY = 100;
 
 /** Places orders at a steady pace until all are placed. */
-export async function placeOrders({ book, outside }: Stage, count: number, perSecond = ORDERS_A_SECOND): Promise<void> {
+export async function placeOrders(
+  { book, outside, taken }: Stage,
+  count: number,
+  perSecond = ORDERS_A_SECOND,
+): Promise<void> {
   const begun = performance.now();
   for (let placed = 0; placed < count; placed += 1) {
     book.place(outside);
+    if (placed % COLLECT_EVERY === 0) taken.collect();
     const ahead = ((placed + 1) / perSecond) * 1_000 - (performance.now() - begun);
     if (ahead > 5) await pause(ahead);
   }
@@ -48,14 +55,15 @@ export async function meanwhile(
 
 /** Plays an act to its end: everything is mended, and time goes on until nothing waits. */
 export async function playAct(stage: Stage, act: Act, orders: number): Promise<void> {
-  const { book, outside, view, taken, say } = stage;
+  const { book, outside, taken, say } = stage;
   const begun = performance.now();
   book.begin(act.name, act.allowedMs(orders));
   await act.play(stage, orders);
   await stage.heal();
   book.mended(outside.clock.now());
-  const left = await playOut(outside, view, act.leapMs);
+  const left = await playOut(stage, act.leapMs);
   if (left !== null) book.broken.push(`${act.name}: ${left}`);
-  taken.collect(outside.providers.records());
+  taken.collect();
+  for (const [fault, times] of taken.takeFaults()) if (fault !== "latency") book.count(`provider ${fault}`, times);
   say(`${act.name}: ${orders} orders, ${Math.round((performance.now() - begun) / 1000)} s`);
 }

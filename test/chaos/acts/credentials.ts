@@ -49,9 +49,9 @@ export const tokensEnd: Act = {
   weight: 1,
   allowedMs: (orders) => 15 * 60_000 + gentle(orders),
   async play(stage, orders) {
-    const { outside, random, book } = stage;
+    const { outside, random, book, followers } = stage;
     const { faults } = outside.shopify;
-    await leap(outside, 70 * 60_000);
+    await leap(outside.clock, followers, 70 * 60_000);
     book.count("token_expired", outside.shops.length);
     touchProducts(stage);
     faults.oauth.status = 503;
@@ -61,12 +61,13 @@ export const tokensEnd: Act = {
     await placeOrders(stage, Math.ceil(orders / 3));
     book.count("token_answer_lost", 2);
 
-    await leap(outside, 70 * 60_000);
+    await outside.shopify.settled();
+    await leap(outside.clock, followers, 70 * 60_000);
     touchProducts(stage);
     Object.assign(faults.oauth, { loseAnswers: 0, refreshRefused: true });
     await placeOrders(stage, Math.ceil(orders / 3));
     book.count("token_refused");
-    await leap(outside, 30_000);
+    await leap(outside.clock, followers, 30_000);
     faults.oauth.refreshRefused = false;
     for (const shop of random.shuffle(outside.shops)) await openInAdmin(outside, shop);
   },

@@ -7,6 +7,8 @@ import { type Act, meanwhile, placeOrders } from "./act.ts";
 const ON_THE_WIRE_MS = 25;
 /** Few at a time: whatever is on the wire at a kill may have to be sent twice. */
 const ORDERS_A_SECOND = 30;
+/** A kill for so many orders, and three at least: a worker that dies every other second takes over nobody's work. */
+const ORDERS_A_KILL = 300;
 
 /** A killed worker's work goes on within 30 s; Naiz' payment waits some seconds more for the creation before it. */
 export const workersKilled: Act = {
@@ -16,14 +18,14 @@ export const workersKilled: Act = {
   async play(stage, orders) {
     for (const provider of PROVIDER_NAMES)
       stage.outside.providers.fail(provider, { kind: "latency", ms: ON_THE_WIRE_MS });
-    await meanwhile(
-      stage,
-      placeOrders(stage, orders, ORDERS_A_SECOND),
-      { times: 3, from: 1_000, to: 3_000 },
-      async () => {
-        await killAndStart(stage, stage.random.pick(stage.workers), "worker_sigkill");
-      },
-    );
+    const placing = placeOrders(stage, orders, ORDERS_A_SECOND);
+    const kills = Math.max(3, Math.round(orders / ORDERS_A_KILL));
+    const apart = ((orders / ORDERS_A_SECOND) * 1_000) / kills;
+    for (let kill = 0; kill < kills; kill += 1) {
+      await pause(stage.random.between(Math.round(apart / 2), Math.round(apart)));
+      await killAndStart(stage, stage.random.pick(stage.workers), "worker_sigkill");
+    }
+    await placing;
     for (const provider of PROVIDER_NAMES) stage.outside.providers.fail(provider, null);
   },
 };

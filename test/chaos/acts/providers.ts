@@ -61,7 +61,7 @@ export const providersRefuse: Act = {
   weight: 1,
   allowedMs: (orders) => BACKOFF_MS + gentle(orders),
   async play(stage, orders) {
-    const { outside, view, book } = stage;
+    const { outside, book } = stage;
     const lasting: readonly [Fault, ProviderName][] = [
       [{ kind: "redirect", status: 302 }, "bodygram"],
       [{ kind: "redirect", status: 302 }, "robosize"],
@@ -72,7 +72,7 @@ export const providersRefuse: Act = {
     for (const [fault, provider] of lasting) {
       outside.providers.fail(provider, fault, { requests: 2, method: "POST" });
       await placeOrders(stage, share);
-      const left = await playOut(outside, view);
+      const left = await playOut(stage);
       if (left !== null) book.broken.push(`providers refuse: ${left}`);
     }
     await replayDead(stage);
