@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import type { Target } from "./target.ts";
+import { type Target, timed } from "./target.ts";
 import { adoptionAnswers, providerAnswers } from "./targets/answers.ts";
 import { connectionEntries, forms } from "./targets/forms.ts";
-import { jsonBytes, jsonLines } from "./targets/json-lines.ts";
+import { bulkOrders, jsonBytes, jsonLines } from "./targets/json-lines.ts";
 import { linkBodies, proxyQueries } from "./targets/proxy.ts";
 import { webhookBodies, webhookBytes } from "./targets/webhook-bodies.ts";
 import { webhookHeaders, webhookSignatures } from "./targets/webhook-headers.ts";
@@ -22,6 +22,7 @@ const TARGETS: readonly Target[] = [
   adoptionAnswers,
   jsonLines,
   jsonBytes,
+  bulkOrders,
 ];
 
 /** `npm run fuzz`: everything that the outside can write to, with anything written to it. Gives the exit code. */
@@ -40,7 +41,7 @@ async function fuzz(args: string[]): Promise<number> {
   let failed = 0;
   for (const { name, property } of targets) {
     const begun = performance.now();
-    const details = await fc.check(property(), { numRuns, seed });
+    const details = await fc.check(timed(property()), { numRuns, seed });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     console.log(`${details.failed ? "FAILED" : "held  "}  ${name}: ${details.numRuns} cases, ${seconds} s`);
     if (details.failed) {

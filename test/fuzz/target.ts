@@ -4,5 +4,29 @@ import type fc from "fast-check";
 export interface Target {
   name: string;
   /** Gives the property; building it may read what the app has. */
-  property(): fc.IAsyncProperty<unknown> | fc.IProperty<unknown>;
+  property(): Property;
+}
+
+/** A property of one case, whatever its type is, with something done before and after each. */
+export type Property = (fc.IAsyncProperty<unknown> | fc.IProperty<unknown>) & {
+  beforeEach(act: () => void): unknown;
+  afterEach(act: () => void): unknown;
+};
+
+/** No case may take so long on a busy machine: a body of some hundred bytes that does could stop a server. */
+const LONGEST_CASE_MS = 2_000;
+
+/** Holds every case of a property to its time, also those that no time limit could break off. */
+export function timed(property: Property): Property {
+  let begun = 0;
+  const begin = (): void => {
+    begun = performance.now();
+  };
+  const end = (): void => {
+    const ms = performance.now() - begun;
+    if (ms > LONGEST_CASE_MS) throw new Error(`A case took ${Math.round(ms)} ms.`);
+  };
+  property.beforeEach(begin);
+  property.afterEach(end);
+  return property;
 }

@@ -13,8 +13,11 @@ import type { Target } from "../target.ts";
 const SECRET = "fuzz-secret";
 const KNOWN_STATUSES = new Set([200, 401]);
 
-/** A receiving side without a database: what it would keep is handed to `kept`. */
-function receiver(kept: (text: string) => void) {
+/**
+ * A receiving side without a database: what it would keep is handed to `kept`, and what it would put into quarantine to
+ * `sealed`.
+ */
+function receiver(kept: (text: string) => void, sealed: (text: string) => void) {
   const sql: Sql = { query: async () => [], exec: async () => {} };
   const shop = { id: 1, domain: "shop.myshopify.com", active: true, installedAt: new Date(0) };
   const take = async (arrival: unknown) => {
@@ -28,7 +31,10 @@ function receiver(kept: (text: string) => void) {
     ingest: { add: take, idle: async () => {}, waiting: () => 0 } as never,
     handlers: { handle: async () => ({ outcome: "accepted" as const }) } as unknown as TopicHandlers,
     eventsTaken: async () => new Set(ORDER_EVENTS),
-    seal: async (text) => `sealed ${String(text.length)}`,
+    seal: async (text) => {
+      sealed(text);
+      return "sealed";
+    },
     now: () => Date.parse("2026-11-20T10:00:00Z"),
     log: silentLog,
   });
@@ -56,9 +62,25 @@ export const webhookBodies: Target = {
   property: () =>
     fc.asyncProperty(orderTopics, mutations, async (topic, changes) => {
       const kept: string[] = [];
-      const receive = receiver((text) => kept.push(text));
-      const outcome = await receive(signed(topic, Buffer.from(mutate(orderBody(), changes, () => true))));
+      const sealed: string[] = [];
+      const receive = receiver(
+        (text) => kept.push(text),
+        (text) => sealed.push(text),
+      );
+      const body = Buffer.from(mutate(orderBody(), changes, () => true));
+      const outcome = await receive(signed(topic, body));
       if (!["accepted", "quarantined"].includes(outcome.outcome)) throw new Error(`It was ${outcome.outcome}.`);
+      const place = outcome.outcome === "accepted" ? kept : sealed;
+      if (place.length !== 1 || kept.length + sealed.length !== 1) throw new Error("It was answered 200 and not kept.");
+      if (sealed.some((text) => text !== body.toString())) {
+        throw new Error("Something of it was not kept.");
+      }
+      if (outcome.outcome === "quarantined" && !/^[A-Za-z].*\.$/s.test(outcome.reason)) {
+        throw new Error(`It was put into quarantine without a sentence: ${outcome.reason}`);
+      }
+      if (outcome.outcome === "quarantined" && outcome.reason.includes(PERSONAL)) {
+        throw new Error("The reason tells personal data.");
+      }
       if (kept.some((text) => text.includes(PERSONAL))) throw new Error("Personal data was kept.");
     }),
 };
@@ -68,7 +90,11 @@ export const webhookBytes: Target = {
   name: "webhook bodies: any bytes, any JSON",
   property: () =>
     fc.asyncProperty(topics, fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.json()), async (topic, content) => {
-      const outcome = await receiver(() => undefined)(signed(topic, Buffer.from(content)));
+      const receive = receiver(
+        () => undefined,
+        () => undefined,
+      );
+      const outcome = await receive(signed(topic, Buffer.from(content)));
       if (!KNOWN_STATUSES.has(statusOf(outcome))) throw new Error(`It was ${outcome.outcome}.`);
     }),
 };
