@@ -57,20 +57,26 @@ export function isAllowed(expression) {
   return plain.split(/\s+OR\s+/).some((part) => part.split(/\s+AND\s+/).every((name) => ALLOWED.has(name.trim())));
 }
 
-function checkLicences() {
+/** How often each licence is found among the installed packages, and those that may not be used. */
+export function readLicences() {
   const counts = new Map();
-  const faults = [];
+  const faults = new Set();
   for (const found of installed(join(root, "node_modules"))) {
     if (!found.name || !found.version) continue;
     const licence = licenceOf(found);
     counts.set(licence, (counts.get(licence) ?? 0) + 1);
     if (!isAllowed(licence) && !READ_BY_HAND[found.name]) {
-      faults.push(`${found.name}@${found.version}: ${licence || "no licence stated"}`);
+      faults.add(`${found.name}@${found.version}: ${licence || "no licence stated"}`);
     }
   }
+  return { counts, faults: [...faults] };
+}
+
+function checkLicences() {
+  const { counts, faults } = readLicences();
   const most = [...counts].sort((a, b) => b[1] - a[1]);
   console.log(`licences: ${most.map(([name, count]) => `${name || "none"} ${count}`).join(", ")}`);
-  for (const fault of [...new Set(faults)]) console.log(`not allowed: ${fault}`);
+  for (const fault of faults) console.log(`not allowed: ${fault}`);
   return faults.length === 0;
 }
 
@@ -86,7 +92,7 @@ function checkVulnerabilities() {
   const counts = report?.metadata?.vulnerabilities;
   if (!counts) {
     const words = report?.message ?? report?.error?.summary ?? answer.error?.message ?? "the registry gave no report";
-    console.log(`vulnerabilities: not run: ${String(words).split("\n")[0]}`);
+    console.log(`vulnerabilities: not run: ${String(words).split(/\n| - /)[0]}`);
     return true;
   }
   const { critical, high, moderate, low } = counts;
