@@ -14,7 +14,8 @@ export interface Finding {
 const BOUNDS = {
   heldPerOrder: 512,
   rssRise: 32 * 1024 * 1024,
-  descriptors: 6,
+  /** Pools open a socket more when requests happen to meet: so many come and go. A socket lost in 200 orders is more. */
+  descriptors: 24,
   connections: 2,
   /** PostgreSQL vacuums a table when a fifth of its rows is dead, and looks every ten seconds here. */
   deadShare: 0.25,
