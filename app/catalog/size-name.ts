@@ -17,11 +17,23 @@ const withoutAccents = (text: string): string =>
     .replace(/[\u0300-\u036f]/g, "")
     .normalize("NFC");
 
+/** Shops name their options alike: what was read once is known. */
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 1_000;
+
 /**
  * Tells whether the name of a product option says that its values are sizes, in the languages of `mapping.md` 3.
  * `Schuhgröße` does; `Oversize fit`, `Sleeve length` and `Cup colour` don't.
  */
 export function isSizeName(name: string): boolean {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const is = readsAsSizeName(name);
+  if (known.size < MOST_KNOWN) known.set(name, is);
+  return is;
+}
+
+function readsAsSizeName(name: string): boolean {
   const lower = name.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
   const folded = withoutAccents(lower.replaceAll("ß", "ss"));
   const words = wordsOf(folded);

@@ -35,18 +35,20 @@ export async function applyGateSignals(sql: Sql, signals: SignalOf[], now: Date)
       if (signal.kind === "hold") await holdConnection(sql, first, { version, reason: signal.reason, now });
     }
   }
-  if (healthy.length === 0) return;
-  await resetFailures(sql, healthy);
-  const open = await openCircuitsAmong(sql, healthy);
-  for (const connection of open) await closeCircuit(sql, connection, now);
+  const ailing = await ailingAmong(sql, healthy);
+  const counting = ailing.filter(({ open }) => !open);
+  if (counting.length > 0) await resetFailures(sql, counting);
+  for (const { open, ...connection } of ailing) if (open) await closeCircuit(sql, connection, now);
 }
 
-async function openCircuitsAmong(sql: Sql, connections: ConnectionKey[]): Promise<ConnectionKey[]> {
+/** Those of the connections that had failed before, and whether their circuit is open: mostly none. */
+async function ailingAmong(sql: Sql, connections: ConnectionKey[]): Promise<(ConnectionKey & { open: boolean })[]> {
+  if (connections.length === 0) return [];
   const keys = connections.map(({ shopId, provider }) => ({ shop_id: shopId, provider }));
   return sql.query(
-    `SELECT c.shop_id AS "shopId", c.provider FROM connection c
+    `SELECT c.shop_id AS "shopId", c.provider, c.circuit_opened_at IS NOT NULL AS open FROM connection c
      JOIN json_to_recordset($1::json) AS k(shop_id int, provider text) ON c.shop_id = k.shop_id AND c.provider = k.provider
-     WHERE c.circuit_opened_at IS NOT NULL`,
+     WHERE c.failures > 0 OR c.circuit_opened_at IS NOT NULL`,
     [JSON.stringify(keys)],
   );
 }
