@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpus, release, totalmem } from "node:os";
 import type { Lab } from "./lab.ts";
-import type { Measured, Row } from "./rows/row.ts";
+import type { Measured, Part, Row } from "./rows/row.ts";
 
 export interface RowResult extends Measured {
   row: Row;
@@ -56,10 +56,18 @@ export function toText(results: readonly RowResult[], lab: Lab, bodyBytes: numbe
               .map((value) => value.toFixed(2))
               .join(", ")}`,
           ]),
+      ...result.parts.flatMap(missOf),
       ...result.notes.map((note) => `    . ${note}`),
     );
   }
   return lines.join("\n");
+}
+
+/** By how much a part misses its goal, and why. */
+function missOf({ reached, met, missedBy, why }: Part): string[] {
+  if (met) return [];
+  const by = missedBy > 0 ? ` misses by ${Math.round(missedBy * 100)} %` : " doesn't count, since orders went wrong";
+  return [`    - ${reached}${by}${why === undefined ? "" : `: ${why}`}`];
 }
 
 function machineOf({ cluster, redis }: Lab) {

@@ -2,7 +2,7 @@ import type { Contestant } from "../contestants/contestant.ts";
 import type { Lab } from "../lab.ts";
 import { measure, type Run, warmUp } from "../measure.ts";
 import { median, medianRatio, spread } from "../statistics.ts";
-import { atLeast, cpuLine, faultsOf, type Measured, notRun, perSecond, type Row } from "./row.ts";
+import { atLeast, costOf, cpuLine, faultsOf, type Measured, notRun, perSecond, type Row } from "./row.ts";
 
 const PROVIDER_LATENCY_MS = 50;
 
@@ -52,8 +52,9 @@ async function takeTurns(lab: Lab): Promise<Comparison> {
   return { series: entries.map(({ series }) => series), missing };
 }
 
-const ratesOf = ({ series }: Comparison, name: string): number[] =>
-  series.find((one) => one.name === name)?.runs.map(({ rate }) => rate) ?? [];
+const runsOf = ({ series }: Comparison, name: string): Run[] => series.find((one) => one.name === name)?.runs ?? [];
+
+const ratesOf = (comparison: Comparison, name: string): number[] => runsOf(comparison, name).map(({ rate }) => rate);
 
 function notesOf({ series, missing }: Comparison, wanted: (name: string) => boolean): string[] {
   const lines = series
@@ -71,8 +72,7 @@ function notesOf({ series, missing }: Comparison, wanted: (name: string) => bool
 }
 
 /** A rate with orders lost or doubled is no rate. */
-const isWhole = ({ series }: Comparison, name: string): boolean =>
-  faultsOf(series.find((one) => one.name === name)?.runs ?? []).length === 0;
+const isWhole = (comparison: Comparison, name: string): boolean => faultsOf(runsOf(comparison, name)).length === 0;
 
 const PEERS = [
   ["template", 5],
@@ -90,7 +90,9 @@ export const endToEnd: Row = {
     const parts = PEERS.filter(([peer]) => ratesOf(comparison, peer).length > 0).map(([peer, goal]) => {
       const ratio = medianRatio(ours, ratesOf(comparison, peer));
       const part = atLeast(goal, ratio, `${ratio.toFixed(2)} x ${peer}`);
-      return { ...part, met: part.met && isWhole(comparison, "fitloop") };
+      const [own, theirs] = ["fitloop", peer].map((name) => Math.round(median(runsOf(comparison, name).map(costOf))));
+      const why = `an order costs ${own} us of processor time, ${peer}'s ${theirs} us`;
+      return { ...part, met: part.met && isWhole(comparison, "fitloop"), why };
     });
     const [first] = parts;
     if (first) first.reached = `${perSecond(median(ours))}: ${first.reached}`;

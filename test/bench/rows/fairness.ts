@@ -126,6 +126,7 @@ async function alternate(
     reached: `p99 changed by ${text(median(changes))} ms`,
     ratio,
     met: ratio <= 1 && lost === 0,
+    missedBy: ratio - 1,
   };
   const middle = (delays: Delay[], of: "p50" | "p99"): string => text(median(delays.map((delay) => delay[of])));
   return {

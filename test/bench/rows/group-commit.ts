@@ -1,14 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Contestant } from "../contestants/contestant.ts";
 import { startEmbedded, startOnServer } from "../contestants/ours.ts";
 import type { Lab } from "../lab.ts";
 import { findPrograms } from "#test/support/postgres.mjs";
 import { startCluster } from "../machine/cluster.ts";
-import { measure, type RunOptions, warmUp } from "../measure.ts";
+import { measure, type Run, type RunOptions, warmUp } from "../measure.ts";
 import { median } from "../statistics.ts";
-import { atLeast, faultsOf, type Part, perSecond, type Row } from "./row.ts";
+import { atLeast, costOf, faultsOf, type Part, perSecond, type Row } from "./row.ts";
 
 const GOAL = 10;
 const SLOW = { SLOW_FSYNC_US: "1000" };
@@ -22,20 +23,24 @@ const TOGETHER: Omit<RunOptions, "orders"> = { load: { kind: "closed", concurren
  */
 async function grouped(lab: Lab, contestant: Contestant, what: string): Promise<{ part: Part; notes: string[] }> {
   const together = await warmUp(lab, contestant, TOGETHER, 1);
-  const rates: { single: number[]; group: number[] } = { single: [], group: [] };
-  const faults: string[] = [];
+  const runs: { single: Run[]; group: Run[] } = { single: [], group: [] };
   for (let round = 1; round <= Math.min(3, lab.options.rounds); round += 1) {
     const single = await measure(lab, contestant, { ...ONE_BY_ONE, orders: 500 });
     const group = await measure(lab, contestant, { ...TOGETHER, orders: together });
-    rates.single.push(single.rate);
-    rates.group.push(group.rate);
-    faults.push(...faultsOf([single, group]));
+    runs.single.push(single);
+    runs.group.push(group);
     lab.say(`Round ${round}: ${what} one by one ${perSecond(single.rate)}, together ${perSecond(group.rate)}`);
   }
-  const [single, group] = [median(rates.single), median(rates.group)];
+  const [single = 0, group = 0] = [runs.single, runs.group].map((some) => median(some.map(({ rate }) => rate)));
+  const faults = faultsOf([...runs.single, ...runs.group]);
+  const cost = Math.round(median(runs.group.map(costOf)));
   const part = atLeast(GOAL, group / single, `${perSecond(group)} on ${what}`);
   return {
-    part: { ...part, met: part.met && faults.length === 0 },
+    part: {
+      ...part,
+      met: part.met && faults.length === 0,
+      why: `one takes ${(1000 / single).toFixed(2)} ms by itself; together an order costs ${cost} us of processor time, so that ${cpus().length} cores end at ${perSecond((cpus().length * 1e6) / cost)} whatever the disk does`,
+    },
     notes: [`${what}: one by one ${perSecond(single)}, 64 at a time ${perSecond(group)}`, ...faults],
   };
 }

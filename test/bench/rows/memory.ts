@@ -20,15 +20,13 @@ async function peak(
   const own = Object.entries(contestant.processes).filter(([role]) => APP.includes(role));
   const memory = own.map(([role, pid]) => ({ role, ...memoryOf(pid) }));
   const total = memory.reduce((sum, one) => sum + one.peak, 0) / MEGABYTE;
-  return {
-    part: { ...atMost(goal, total, `MB ${what}`) },
-    note: memory
-      .map(
-        ({ role, peak: most, now }) =>
-          `${role}: ${Math.round(most / MEGABYTE)} MB at most, ${Math.round(now / MEGABYTE)} MB after`,
-      )
-      .join(", "),
-  };
+  const note = memory
+    .map(
+      ({ role, peak: most, now }) =>
+        `${role}: ${Math.round(most / MEGABYTE)} MB at most, ${Math.round(now / MEGABYTE)} MB after`,
+    )
+    .join(", ");
+  return { part: { ...atMost(goal, total, `MB ${what}`), why: note }, note };
 }
 
 export const memory: Row = {

@@ -16,6 +16,10 @@ export interface Part {
   /** Against the peer, or the share of what is allowed. */
   ratio: number;
   met: boolean;
+  /** By what share of the goal it falls short or goes beyond; below 0 where it is met. */
+  missedBy: number;
+  /** What was measured that tells the reason; said where the goal is missed. */
+  why?: string;
 }
 
 export interface Measured {
@@ -30,12 +34,13 @@ export const notRun = (reason: string): Measured => ({ parts: [], notes: [], not
 
 /** At least so many times the peer. */
 export function atLeast(goal: number, ratio: number, reached: string): Part {
-  return { reached, ratio, met: ratio >= goal };
+  return { reached, ratio, met: ratio >= goal, missedBy: 1 - ratio / goal };
 }
 
 /** At most so much. */
 export function atMost(goal: number, value: number, unit: string, digits = 0): Part {
-  return { reached: `${value.toFixed(digits)} ${unit}`, ratio: value / goal, met: value <= goal };
+  const ratio = value / goal;
+  return { reached: `${value.toFixed(digits)} ${unit}`, ratio, met: value <= goal, missedBy: ratio - 1 };
 }
 
 export const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString("en")}/s`;
@@ -50,6 +55,14 @@ export function faultsOf(runs: readonly Run[]): string[] {
     "badly signed": sum((run) => run.faults.badTokens),
   };
   return Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
+}
+
+/** What isn't the contestant's own. */
+const BESIDE = new Set(["load generator", "stand-in", "others"]);
+
+/** Microseconds of processor time that an order costs a contestant, its database included. Waiting costs nothing. */
+export function costOf({ cpu }: Run): number {
+  return Object.entries(cpu).reduce((sum, [name, us]) => (BESIDE.has(name) ? sum : sum + us), 0);
 }
 
 /** Processor time an order by process, the median of the runs, as one line. */
