@@ -44,6 +44,8 @@ export function durableStartParams(): string[] {
     ...["-c", "wal_sync_method=fsync", "-c", "shared_buffers=16MB"],
     // As on a server: statements go by key, whatever the planner believes of a table that it has no figures of.
     ...["-c", "enable_seqscan=off"],
+    // Planning costs as much as executing here, and our statements' plans hardly depend on their parameters.
+    ...["-c", "plan_cache_mode=force_generic_plan"],
   ];
 }
 

@@ -8,6 +8,7 @@ import { syncPath, syncTree } from "./embedded-file-system.server.ts";
 import { lockDirectory } from "./embedded-lock.server.ts";
 import { DurablePGlite } from "./embedded-pglite.server.ts";
 import { embeddedPrismaAdapter } from "./embedded-prisma.server.ts";
+import { createStatements } from "./embedded-statements.server.ts";
 
 /**
  * Opens PostgreSQL in this process, in `dataDir`, made when it isn't there. Takes the directory's lock first.
@@ -40,11 +41,9 @@ async function openCluster(directory: string): Promise<PGlite> {
 }
 
 function embeddedEngine(pglite: PGlite, release: () => void): DatabaseEngine {
+  const run = createStatements(pglite);
   const sql: Sql = {
-    async query<Row>(text: string, params: readonly unknown[] = []) {
-      const { rows } = await pglite.query<Row & object>(text, [...params]).catch(withoutParameters);
-      return rows as Row[];
-    },
+    query: <Row>(text: string, params: readonly unknown[] = []) => run<Row>(text, params).catch(withoutParameters),
     async exec(script) {
       try {
         await pglite.exec(script);

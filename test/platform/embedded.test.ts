@@ -54,6 +54,16 @@ describe("an open embedded database", () => {
     expect(await db.sql.query("SELECT * FROM counter")).toEqual([]);
   });
 
+  test("prepares a statement anew once a migration has changed what it gives", async () => {
+    await db.sql.exec("CREATE TABLE growing (a int)");
+    const read = () => db.sql.query("SELECT * FROM growing");
+    await read();
+    await db.sql.exec("ALTER TABLE growing ADD COLUMN b int; INSERT INTO growing VALUES (1, 2)");
+    await expect(read()).rejects.toMatchObject({ code: "0A000" });
+    expect(await read()).toEqual([{ a: 1, b: 2 }]);
+    await db.sql.exec("DROP TABLE growing");
+  });
+
   test("keeps its write-ahead log small when it is vacuumed", async () => {
     const segments = () => fs.readdirSync(join(db.dataDir, "postgres/pg_wal")).length;
     const fill = () =>
