@@ -1,4 +1,5 @@
-import { PGlite } from "@electric-sql/pglite";
+import { setFlagsFromString } from "node:v8";
+import { PGlite, protocol } from "@electric-sql/pglite";
 import { DurableNodeFS, durableStartParams } from "./embedded-file-system.server.ts";
 
 /** The embedded PostgreSQL has stopped (a full or failing disk). Nothing acknowledged is lost; the process must restart. */
@@ -35,6 +36,12 @@ export class DurablePGlite extends PGlite {
     return pglite;
   }
 
+  /** The first that PGlite asks PostgreSQL after its start, and so the first statement that is parsed. */
+  override async _initArrayTypes(...words: Parameters<PGlite["_initArrayTypes"]>): Promise<void> {
+    withoutOptimizing(() => super.execProtocolRawSync(protocol.serialize.query(";")));
+    await super._initArrayTypes(...words);
+  }
+
   override execProtocolRawSync(message: Uint8Array): Uint8Array {
     if (this.#stopped !== undefined) throw new DatabaseStoppedError(this.#stopped);
     return super.execProtocolRawSync(message);
@@ -55,5 +62,18 @@ export class DurablePGlite extends PGlite {
       this.#stopped = error.message;
     }
     throw error;
+  }
+}
+
+/**
+ * What V8 compiles in here, it never optimizes later. PostgreSQL's grammar is one function of 100 KB; optimizing it, which
+ * V8 does after a few statements, takes 600 MB of memory for a second. An empty statement is enough to have it compiled.
+ */
+function withoutOptimizing(work: () => unknown): void {
+  setFlagsFromString("--wasm-tier-up-filter=0");
+  try {
+    work();
+  } finally {
+    setFlagsFromString("--wasm-tier-up-filter=-1");
   }
 }

@@ -11,6 +11,7 @@ import { useDatabase } from "#test/support/database.ts";
 import { copyMigrated, migratedDirectory } from "#test/support/test-database.ts";
 
 const WRITER = join(import.meta.dirname, "../support/writer.ts");
+const PARSER = join(import.meta.dirname, "../support/parser.ts");
 const write = (dataDir: string, most: number) =>
   spawn(process.execPath, [WRITER, dataDir, String(most)], { stdio: ["ignore", "pipe", "inherit"] });
 
@@ -114,6 +115,11 @@ describe("an embedded database on the disk", () => {
     expect(rows.length).toBeGreaterThanOrEqual(acknowledged);
     expect(rows.map(({ value }) => Number(value))).toEqual(rows.map((_, index) => index + 1));
     await database.close();
+  });
+
+  test("parses statements without taking hundreds of megabytes for it", async () => {
+    const parser = spawn(process.execPath, [PARSER, directory.dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+    expect(Number(await text(parser.stdout))).toBeLessThan(400);
   });
 
   test("is made anew when the process that made it was killed halfway", async () => {
