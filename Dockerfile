@@ -47,4 +47,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["node", "app/processes/health-check.server.ts"]
 # As `npm start` does, without npm between the signal and the app.
-CMD ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", "app/processes/start.server.ts"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=16", "--heap-growing-percent=50", "app/processes/start.server.ts"]
