@@ -24,6 +24,7 @@ export function idDigits(value: unknown): string | null {
 /** The last part of a Shopify gid (`gid://shopify/Order/123` gives `123`), or null. */
 export function gidDigits(value: unknown): string | null {
   if (typeof value !== "string") return null;
-  const tail = value.slice(value.lastIndexOf("/") + 1).split("?")[0];
-  return idDigits(tail);
+  const start = value.lastIndexOf("/") + 1;
+  const query = value.indexOf("?", start);
+  return idDigits(query < 0 ? value.slice(start) : value.slice(start, query));
 }

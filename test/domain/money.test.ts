@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decimalsOf, divideRounded, readAmount, toDecimal } from "#app/domain/money.ts";
 
@@ -33,6 +34,11 @@ describe("an amount is rounded half away from zero to its currency's decimals", 
     [1e-7, "EUR", 0],
     [1e3, "JPY", 1000],
     ["90071992547409.91", "EUR", Number.MAX_SAFE_INTEGER],
+    ["999999999999", "KWD", 999999999999000],
+    ["007.10", "EUR", 710],
+    ["5.", "EUR", 500],
+    [".5", "EUR", 50],
+    ["+5.00", "EUR", 500],
   ])("%s in %s is %s minor units", (text, currency, expected) => {
     expect(readAmount(text, currency)).toBe(expected);
   });
@@ -62,6 +68,17 @@ describe("an amount is rounded half away from zero to its currency's decimals", 
   ])("%s is no amount", (value) => {
     expect(readAmount(value, "EUR")).toBeNull();
   });
+});
+
+test("an amount means the same however it is written", () => {
+  const currency = fc.constantFrom("EUR", "JPY", "KWD");
+  fc.assert(
+    fc.property(fc.nat({ max: 10 ** 9 }), fc.integer({ min: 0, max: 4 }), currency, (digits, decimals, code) => {
+      const text = (digits / 10 ** decimals).toFixed(decimals);
+      expect(readAmount(text, code)).toBe(readAmount(`${digits}e-${decimals}`, code));
+      expect(readAmount(`-${text}`, code)).toBe(0 - (readAmount(text, code) ?? Number.NaN));
+    }),
+  );
 });
 
 test.each([
