@@ -23,6 +23,13 @@ test("a number given as an attribute's value stays a number, since only a string
   expect(parseExactJson(text)).toEqual(JSON.parse(text));
 });
 
+test.each(['{"id":\n 9007199254740993}', '{"id":-9007199254740993}', "[1,9007199254740993]", "[ 9007199254740993 ]"])(
+  "an id keeps its digits in %s",
+  (text) => {
+    expect(JSON.stringify(parseExactJson(text))).toContain('9007199254740993"');
+  },
+);
+
 test.each(["", "{", "nope", '{"id":82098291194615450}}'])("%j is no JSON", (text) => {
   expect(() => parseExactJson(text)).toThrow(SyntaxError);
 });
