@@ -5,10 +5,27 @@ import { type Json, objectOrNull, objectsOf } from "./unreadable.ts";
 
 type Side = "presentment_money" | "shop_money";
 
+/** The amounts of a body: the plain field in the shop's currency, and the set that has both. */
+const SET_OF = {
+  total_price: "total_price_set",
+  subtotal_price: "subtotal_price_set",
+  total_tax: "total_tax_set",
+  total_discounts: "total_discounts_set",
+  total_shipping_price: "total_shipping_price_set",
+  current_total_price: "current_total_price_set",
+  current_subtotal_price: "current_subtotal_price_set",
+  current_total_tax: "current_total_tax_set",
+  current_total_discounts: "current_total_discounts_set",
+  current_shipping_price: "current_shipping_price_set",
+  price: "price_set",
+  amount: "amount_set",
+} as const;
+type AmountField = keyof typeof SET_OF;
+
 /** One way to read an order's amounts: null means that the field isn't there on this side. */
 interface Reading {
   currency: string;
-  of(holder: Json, field: string): number | null;
+  of(holder: Json, field: AmountField): number | null;
   /** The shipping total has no plain field of its own; the plain reading takes the set's shop side. */
   shippingTotal(order: Json): number | null;
   currentShipping(order: Json): number | null;
@@ -17,8 +34,8 @@ interface Reading {
 const isPresent = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === "string" && value.trim() === "");
 
-function setAmount(holder: Json, field: string, side: Side, currency: string): number | null {
-  return readAmount(objectOrNull(objectOrNull(holder[`${field}_set`])?.[side])?.["amount"], currency);
+function setAmount(holder: Json, field: AmountField, side: Side, currency: string): number | null {
+  return readAmount(objectOrNull(objectOrNull(holder[SET_OF[field]])?.[side])?.["amount"], currency);
 }
 
 function fromSets(side: Side, currency: string): Reading {
@@ -47,7 +64,8 @@ function readMoney(order: Json, lines: Json[], items: LineItem[], reading: Readi
   const total = reading.of(order, "total_price");
   if (total === null) return null;
 
-  const optional = (field: string): number | null => reading.of(order, field) ?? (isPresent(order[field]) ? null : 0);
+  const optional = (field: AmountField): number | null =>
+    reading.of(order, field) ?? (isPresent(order[field]) ? null : 0);
   const subtotal = optional("subtotal_price");
   const taxes = optional("total_tax");
   const discount = optional("total_discounts");
@@ -72,7 +90,7 @@ function unitPrice(line: Json, reading: Reading): number | null {
   return Math.max(0, divideRounded(price * quantity - discounts, quantity));
 }
 
-function sum(holders: Json[], field: string, reading: Reading): number | null {
+function sum(holders: Json[], field: AmountField, reading: Reading): number | null {
   let total = 0;
   for (const holder of holders) {
     const amount = reading.of(holder, field);

@@ -22,16 +22,26 @@ export function orderNodeToOrder(node: Json, lines: readonly Json[]): Order {
     financial_status: lowerCase(node["displayFinancialStatus"]),
     currency: node["currencyCode"],
     presentment_currency: node["presentmentCurrencyCode"],
-    ...money("total_price", node["totalPriceSet"]),
-    ...money("subtotal_price", node["subtotalPriceSet"]),
-    ...money("total_tax", node["totalTaxSet"]),
-    ...money("total_discounts", node["totalDiscountsSet"]),
-    ...money("total_shipping_price", node["totalShippingPriceSet"]),
-    ...money("current_total_price", node["currentTotalPriceSet"]),
-    ...money("current_subtotal_price", node["currentSubtotalPriceSet"]),
-    ...money("current_total_tax", node["currentTotalTaxSet"]),
-    ...money("current_total_discounts", node["currentTotalDiscountsSet"]),
-    ...money("current_shipping_price", node["currentShippingPriceSet"]),
+    total_price: shopAmount(node["totalPriceSet"]),
+    total_price_set: moneySet(node["totalPriceSet"]),
+    subtotal_price: shopAmount(node["subtotalPriceSet"]),
+    subtotal_price_set: moneySet(node["subtotalPriceSet"]),
+    total_tax: shopAmount(node["totalTaxSet"]),
+    total_tax_set: moneySet(node["totalTaxSet"]),
+    total_discounts: shopAmount(node["totalDiscountsSet"]),
+    total_discounts_set: moneySet(node["totalDiscountsSet"]),
+    total_shipping_price: shopAmount(node["totalShippingPriceSet"]),
+    total_shipping_price_set: moneySet(node["totalShippingPriceSet"]),
+    current_total_price: shopAmount(node["currentTotalPriceSet"]),
+    current_total_price_set: moneySet(node["currentTotalPriceSet"]),
+    current_subtotal_price: shopAmount(node["currentSubtotalPriceSet"]),
+    current_subtotal_price_set: moneySet(node["currentSubtotalPriceSet"]),
+    current_total_tax: shopAmount(node["currentTotalTaxSet"]),
+    current_total_tax_set: moneySet(node["currentTotalTaxSet"]),
+    current_total_discounts: shopAmount(node["currentTotalDiscountsSet"]),
+    current_total_discounts_set: moneySet(node["currentTotalDiscountsSet"]),
+    current_shipping_price: shopAmount(node["currentShippingPriceSet"]),
+    current_shipping_price_set: moneySet(node["currentShippingPriceSet"]),
     shipping_address: address(node["shippingAddress"]),
     billing_address: address(node["billingAddress"]),
     customer_locale: node["customerLocale"],
@@ -55,10 +65,12 @@ function lineBody(line: Json): Json {
     variant_title: line["variantTitle"] === "Default Title" ? null : line["variantTitle"],
     quantity: line["quantity"],
     current_quantity: line["currentQuantity"],
-    ...money("price", line["originalUnitPriceSet"]),
-    discount_allocations: objectsOf(line["discountAllocations"]).map((allocation) =>
-      money("amount", allocation["allocatedAmountSet"]),
-    ),
+    price: shopAmount(line["originalUnitPriceSet"]),
+    price_set: moneySet(line["originalUnitPriceSet"]),
+    discount_allocations: objectsOf(line["discountAllocations"]).map(({ allocatedAmountSet }) => ({
+      amount: shopAmount(allocatedAmountSet),
+      amount_set: moneySet(allocatedAmountSet),
+    })),
     gift_card: line["isGiftCard"],
     properties: named(line["customAttributes"]),
   };
@@ -66,15 +78,18 @@ function lineBody(line: Json): Json {
 
 const lowerCase = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value);
 
-/** The webhook's pair: the plain field in the shop's currency, and the set of both. */
-function money(name: string, value: unknown): Json {
+/** The webhook's plain field: in the shop's currency. */
+const shopAmount = (bag: unknown): unknown => objectOrNull(objectOrNull(bag)?.["shopMoney"])?.["amount"];
+
+/** The webhook's set of an amount in both currencies. */
+function moneySet(value: unknown): Json | null {
   const bag = objectOrNull(value);
-  if (!bag) return {};
-  const shop = objectOrNull(bag["shopMoney"]);
-  return {
-    [name]: shop?.["amount"],
-    [`${name}_set`]: { shop_money: side(shop), presentment_money: side(objectOrNull(bag["presentmentMoney"])) },
-  };
+  return (
+    bag && {
+      shop_money: side(objectOrNull(bag["shopMoney"])),
+      presentment_money: side(objectOrNull(bag["presentmentMoney"])),
+    }
+  );
 }
 
 const side = (money: Json | null): Json | null =>
