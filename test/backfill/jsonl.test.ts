@@ -57,6 +57,8 @@ test("the owner of a line is found without parsing it, whatever its texts hold",
       expect(ownerOf(bytes(otherwise), 1)).toBe(`gid://shopify/Order/${of}`);
     }),
   );
+  const parentFirst = '{"__parentId":"gid://shopify/Order/7","id":"gid://shopify/LineItem/1"}';
+  expect(ownerOf(bytes(parentFirst), 1)).toBe("gid://shopify/Order/7");
   expect(() => ownerOf(bytes('{"title":"nobody\'s"}'), 7)).toThrow(new JsonlFault(7));
 });
 
