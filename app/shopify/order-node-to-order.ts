@@ -81,19 +81,11 @@ const lowerCase = (value: unknown): unknown => (typeof value === "string" ? valu
 /** The webhook's plain field: in the shop's currency. */
 const shopAmount = (bag: unknown): unknown => objectOrNull(objectOrNull(bag)?.["shopMoney"])?.["amount"];
 
-/** The webhook's set of an amount in both currencies. */
+/** The webhook's set of an amount in both currencies; which they are is said once, of the order. */
 function moneySet(value: unknown): Json | null {
   const bag = objectOrNull(value);
-  return (
-    bag && {
-      shop_money: side(objectOrNull(bag["shopMoney"])),
-      presentment_money: side(objectOrNull(bag["presentmentMoney"])),
-    }
-  );
+  return bag && { shop_money: bag["shopMoney"], presentment_money: bag["presentmentMoney"] };
 }
-
-const side = (money: Json | null): Json | null =>
-  money && { amount: money["amount"], currency_code: money["currencyCode"] };
 
 function address(value: unknown): Json | null {
   const found = objectOrNull(value);

@@ -83,24 +83,24 @@ function readLine(currency: string): (line: Json, index: number) => LineItem {
     }
     const current = line["current_quantity"];
     const quantity = typeof current === "number" && Number.isSafeInteger(current) ? Math.max(0, current) : bought;
+    const productId = idDigits(line["product_id"]);
     return {
       id,
-      productId: idDigits(line["product_id"]),
+      productId,
       variantId: idDigits(line["variant_id"]),
       sku: trimmedOrNull(line["sku"]),
       vendor: trimmedOrNull(line["vendor"]),
       title: textOrNull(line["title"]),
       variantTitle: trimmedOrNull(line["variant_title"]),
       quantity,
-      reason: generalReason(line, quantity),
+      reason: generalReason(line, productId, quantity),
     };
   };
 }
 
-function generalReason(line: Json, quantity: number): GeneralLineReason | null {
-  const hasProduct = idDigits(line["product_id"]) !== null;
+function generalReason(line: Json, productId: string | null, quantity: number): GeneralLineReason | null {
   if (line["gift_card"] === true) return "gift_card";
-  if (objectOrNull(line["tip"]) || (!hasProduct && line["title"] === "Tip")) return "tip";
-  if (!hasProduct) return "custom_item";
+  if (objectOrNull(line["tip"]) || (productId === null && line["title"] === "Tip")) return "tip";
+  if (productId === null) return "custom_item";
   return quantity === 0 ? "removed" : null;
 }
