@@ -68,18 +68,12 @@ export function bucketOf(owner: string, buckets: number): number {
 }
 
 /**
- * Puts orders and their lines together, in the order of their ids, whatever order they come in. A line whose order isn't
- * there is left out: Shopify then left out the order itself.
+ * Makes an order of the objects that belong to it, its lines in the order of their ids. Gives none where the order itself
+ * isn't there: Shopify then left it out.
  */
-export function joinOrders(objects: readonly BulkObject[]): BulkOrder[] {
-  const lines = Map.groupBy(
-    objects.filter((object) => object.__parentId !== undefined),
-    (object) => object.__parentId,
-  );
-  return objects
-    .filter((object) => object.__parentId === undefined)
-    .sort(byId)
-    .map((node) => ({ node, lines: (lines.get(node.id) ?? []).sort(byId) }));
+export function joinOrder(objects: readonly BulkObject[]): BulkOrder[] {
+  const lines = objects.filter((object) => object.__parentId !== undefined).sort(byId);
+  return objects.filter((object) => object.__parentId === undefined).map((node) => ({ node, lines }));
 }
 
 /**

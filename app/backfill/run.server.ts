@@ -157,7 +157,7 @@ export function createBackfills(options: BackfillOptions) {
     let stretches = 0;
     const counts = { ingested: progress.ingested, unpaid: progress.unpaid, unreadable: progress.unreadable };
     for (let bucket = atBucket; bucket < progress.buckets; bucket += 1) {
-      const found = groupLines(await spill.read(bucket));
+      const found = groupLines(spill.read(bucket));
       for (let from = bucket === atBucket ? atOrder : 0; from < found.length; from += STRETCH) {
         if ((await countWaiting(sql, shopId)) >= MOST_WAITING) return { kind: "later", ms: PACE_MS };
         // Others' backfills have their turn as well.

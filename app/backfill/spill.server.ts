@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync } from "node:fs";
-import { mkdir, open, rm, writeFile } from "node:fs/promises";
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createLineCutter } from "../shopify/json-lines.ts";
 import { bucketOf, ownerOf } from "./jsonl.ts";
@@ -53,15 +53,15 @@ export function openSpill(directory: string, buckets: number) {
     },
 
     /** The lines of one bucket, valid until the next one is read. */
-    async read(bucket: number): Promise<Buffer[]> {
+    read(bucket: number): Buffer[] {
       if (!existsSync(fileOf(bucket))) return [];
-      const file = await open(fileOf(bucket));
+      const file = openSync(fileOf(bucket), "r");
       try {
-        const { size } = await file.stat();
+        const { size } = fstatSync(file);
         // The same memory serves all buckets.
         if (readInto.length < size) readInto = Buffer.allocUnsafeSlow(Math.ceil(size * 1.25));
         for (let read = 0; read < size; ) {
-          const { bytesRead } = await file.read(readInto, read, size - read, read);
+          const bytesRead = readSync(file, readInto, read, size - read, read);
           if (bytesRead === 0) throw new Error(`Bucket ${bucket} of the spill is shorter than it was.`);
           read += bytesRead;
         }
@@ -70,7 +70,7 @@ export function openSpill(directory: string, buckets: number) {
         cutter.push(readInto.subarray(0, size));
         return lines;
       } finally {
-        await file.close();
+        closeSync(file);
       }
     },
 

@@ -3,7 +3,7 @@ import type { Ingest } from "../orders/ingest.server.ts";
 import { isPaid } from "../orders/paid.ts";
 import { orderNodeToOrder } from "../shopify/order-node-to-order.ts";
 import { UnreadableBody } from "../shopify/unreadable.ts";
-import { joinOrders, parseLines } from "./jsonl.ts";
+import { joinOrder, parseLines } from "./jsonl.ts";
 
 /** A stretch of a bucket's orders, read: those that were paid, and how many were not or can't be read. */
 export interface Stretch {
@@ -19,7 +19,7 @@ export interface Stretch {
 export function readStretch(groups: readonly Buffer[][]): Stretch {
   const stretch: Stretch = { orders: [], unpaid: 0, unreadable: 0 };
   for (const group of groups) {
-    for (const { node, lines } of joinOrders(parseLines(group))) {
+    for (const { node, lines } of joinOrder(parseLines(group))) {
       try {
         const order = orderNodeToOrder(node, lines);
         if (isPaid(order)) stretch.orders.push(order);

@@ -31,7 +31,7 @@ async function ours(file: string, folder: string): Promise<number> {
   await spill.fill(createReadStream(file, { highWaterMark: CHUNK }), async () => {});
   let orders = 0;
   for (let bucket = 0; bucket < buckets; bucket += 1) {
-    const groups = groupLines(await spill.read(bucket));
+    const groups = groupLines(spill.read(bucket));
     for (let from = 0; from < groups.length; from += STRETCH) {
       const read = readStretch(groups.slice(from, from + STRETCH));
       orders += read.orders.length + read.unpaid + read.unreadable;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { bucketOf, type BulkObject, groupLines, joinOrders, ownerOf, parseLines } from "#app/backfill/jsonl.ts";
+import { bucketOf, groupLines, joinOrder, ownerOf, parseLines } from "#app/backfill/jsonl.ts";
 import { createLineCutter, createLineSplitter } from "#app/shopify/json-lines.ts";
 import type { Target } from "../target.ts";
 
@@ -88,15 +88,16 @@ export const bulkOrders: Target = {
           .sort((a, b) => a.place - b.place)
           .map(({ text }) => text);
         const bytes = new TextEncoder().encode(shuffled.join("\n"));
-        const objects: BulkObject[] = [];
-        const cutter = createLineCutter((line) => objects.push(...parseLines([line])));
+        const found: Buffer[] = [];
+        const cutter = createLineCutter((line) => found.push(Buffer.from(line)));
         for (const chunk of cutAt(bytes, places)) cutter.push(chunk);
         cutter.end();
+        const grouped = groupLines(found).map((group) => parseLines(group));
         const told = wanted.map(({ id, name, lines }) => [id, name, lines.map(({ id: line, title }) => [line, title])]);
-        const tell = (all: ReturnType<typeof joinOrders>) =>
-          all.map(({ node, lines }) => [node.id, node["name"], lines.map(({ id, title }) => [id, title])]);
-        if (JSON.stringify(tell(joinOrders(objects))) !== JSON.stringify(told)) throw new Error("Orders got mixed up.");
-        const grouped = groupLines(shuffled.map((line) => Buffer.from(line))).map((group) => parseLines(group));
+        const got = grouped
+          .flatMap((group) => joinOrder(group))
+          .map(({ node, lines }) => [node.id, node["name"], lines.map(({ id, title }) => [id, title])]);
+        if (JSON.stringify(got) !== JSON.stringify(told)) throw new Error("Orders got mixed up.");
         const sizes = wanted.map(({ lines }) => lines.length + 1);
         if (JSON.stringify(grouped.map((group) => group.length)) !== JSON.stringify(sizes)) {
           throw new Error("Lines went to another order.");
