@@ -10,14 +10,17 @@ export class UnreadableBody extends Error {
 
 export type Json = Record<string, unknown>;
 
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** An object that is no list, or null. */
 export function objectOrNull(value: unknown): Json | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
+  return isObject(value) ? value : null;
 }
 
 /** The objects of a list; anything that is no list gives none. */
 export function objectsOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.map(objectOrNull).filter((entry) => entry !== null) : [];
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** A list of objects; absent or null gives none. Throws UnreadableBody for anything else. */
