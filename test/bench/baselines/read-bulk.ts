@@ -5,6 +5,7 @@ import { createReadStream, statSync } from "node:fs";
 import { groupLines } from "#app/backfill/jsonl.ts";
 import { bucketsFor, openSpill } from "#app/backfill/spill.server.ts";
 import { readStretch } from "#app/backfill/take-in.server.ts";
+import { memoryOf } from "../machine/proc.ts";
 
 const CHUNK = 64 * 1024;
 const STRETCH = 50;
@@ -45,7 +46,8 @@ const [way = "", file = "", folder = ""] = process.argv.slice(2);
 const startedAt = performance.now();
 const orders = way === "bare" ? await bare(file) : await ours(file, folder);
 const seconds = (performance.now() - startedAt) / 1000;
-const peakMb = process.resourceUsage().maxRSS / 1024;
+// Not what getrusage tells: a new process begins there with what its parent held.
+const peakMb = memoryOf(process.pid).peak / 1024 / 1024;
 process.stdout.write(
   JSON.stringify({ orders, seconds, megabytesPerSecond: statSync(file).size / 1e6 / seconds, peakMb }),
 );
