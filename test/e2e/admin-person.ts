@@ -6,13 +6,19 @@ import type { World } from "./world.ts";
 const USER_AGENT =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
+/**
+ * A refusal's status, and what the router writes when somebody goes elsewhere before a page has come: it gives up the
+ * fetch and reports that as an error (github.com/remix-run/react-router/pull/14761).
+ */
+const EXPECTED = /status of 4\d\d|^AbortError: signal is aborted without reason/;
+
 /** A merchant at the admin of a shop. */
 export interface AdminPerson {
   readonly context: BrowserContext;
   readonly page: Page;
   /** The app, inside the admin's frame. */
   readonly app: FrameLocator;
-  /** Errors that scripts of any frame left uncaught or wrote to the console, a refusal's status aside. */
+  /** Errors that scripts of any frame left uncaught or wrote to the console, what is expected aside. */
   readonly faults: string[];
   open(path: string): Promise<void>;
   /** The admin's save bar. */
@@ -34,7 +40,7 @@ export async function newAdminPerson(
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) faults.push(message.text());
+    if (message.type() === "error" && !EXPECTED.test(message.text())) faults.push(message.text());
   });
   const app = page.frameLocator("#app");
   const home = `${world.twin.origin}/store/${shopHandle(domain)}/apps/fitloop`;
