@@ -22,3 +22,12 @@ export function rise(values: readonly number[]): number {
   const quarter = Math.max(1, Math.floor(values.length / 4));
   return median(values.slice(-quarter)) - median(values.slice(0, quarter));
 }
+
+/**
+ * By how much the last quarter's lowest value lies above the first quarter's: what pools hold comes and goes with the
+ * requests that happen to meet, and only what is lost stays.
+ */
+export function riseOfLowest(values: readonly number[]): number {
+  const quarter = Math.max(1, Math.floor(values.length / 4));
+  return Math.min(...values.slice(-quarter)) - Math.min(...values.slice(0, quarter));
+}

@@ -1,4 +1,4 @@
-import { median, rise, slope } from "./growth.ts";
+import { median, rise, riseOfLowest, slope } from "./growth.ts";
 import type { Sample } from "./sample.ts";
 
 /** One figure that has to stay flat, and whether it did. */
@@ -14,9 +14,9 @@ export interface Finding {
 const BOUNDS = {
   heldPerOrder: 512,
   rssRise: 32 * 1024 * 1024,
-  /** Pools open a socket more when requests happen to meet: so many come and go. A socket lost in 200 orders is more. */
+  /** Over three minutes, a socket lost in 160 orders or a connection lost in half a minute is more. */
   descriptors: 24,
-  connections: 2,
+  connections: 4,
   /** PostgreSQL vacuums a table when a fifth of its rows is dead, and looks every ten seconds here. */
   deadShare: 0.25,
   bytesPerOrder: 1.3,
@@ -38,11 +38,11 @@ export function judge(samples: readonly Sample[], rate: number): Finding[] {
     add(`${name}: rise of resident memory`, rise(of.map(({ rss }) => rss)), BOUNDS.rssRise, "bytes");
     const descriptors = of.flatMap((one) => (one.descriptors === null ? [] : [one.descriptors]));
     if (descriptors.length > 0) {
-      add(`${name}: rise of open files and sockets`, rise(descriptors), BOUNDS.descriptors, "");
+      add(`${name}: rise of open files and sockets`, riseOfLowest(descriptors), BOUNDS.descriptors, "");
     }
   }
   const connections = samples.map((sample) => sample.connections);
-  add("rise of connections to the database", rise(connections), BOUNDS.connections, "");
+  add("rise of connections to the database", riseOfLowest(connections), BOUNDS.connections, "");
   const lastHalf = samples.slice(Math.floor(samples.length / 2));
   const shares = lastHalf.map(({ dead, live }) => dead / Math.max(1, live));
   add("dead rows for each one alive", median(shares), BOUNDS.deadShare, "");
