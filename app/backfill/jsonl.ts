@@ -1,3 +1,5 @@
+import { parseWellFormed } from "../domain/text.ts";
+
 /** An object of a bulk operation's result; one that belongs to another names it. */
 export interface BulkObject {
   id?: string;
@@ -28,7 +30,7 @@ export function parseLines(lines: readonly Buffer[], before = 0): BulkObject[] {
   return lines.map((line, index) => {
     let value: unknown;
     try {
-      value = JSON.parse(line.toString("utf8"));
+      value = parseWellFormed(line.toString("utf8"));
     } catch {
       throw new JsonlFault(before + index + 1);
     }
@@ -68,7 +70,7 @@ export function bucketOf(owner: string, buckets: number): number {
 }
 
 /**
- * Makes an order of the objects that belong to it, its lines in the order of their ids. Gives none where the order itself
+ * Makes an order of the objects that belong to it, its lines in the order of their ids. Returns none where the order itself
  * isn't there: Shopify then left it out.
  */
 export function joinOrder(objects: readonly BulkObject[]): BulkOrder[] {

@@ -1,12 +1,13 @@
-import { type Actor, audit } from "../platform/audit.server.ts";
-import type { Sql } from "../platform/database.server.ts";
+import { RESTORED } from "../delivery/rows.ts";
+import { type Actor, audit } from "../records/audit.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 import { readWindow, type Window } from "./window.ts";
 
 export type BackfillState = "planned" | "running" | "paused" | "cancelled" | "done" | "failed";
 
 /** How far a backfill has come. Instants are ISO texts, since it is kept as JSON. */
 export interface BackfillProgress {
-  phase: "count" | "counted" | "query" | "wait" | "read" | "ingest" | "deliver";
+  phase: "count" | "counted" | "query" | "wait" | "read" | "ingest" | "pages" | "deliver";
   from: string;
   to: string;
   dryRun: boolean;
@@ -16,6 +17,8 @@ export interface BackfillProgress {
   bulkId: string | null;
   fileSize: number;
   buckets: number;
+  /** Read page by page: until which instant of its window it has read. */
+  readUntil: string | null;
   /** Orders taken in, and those that nobody paid. */
   ingested: number;
   unpaid: number;
@@ -29,7 +32,7 @@ export interface Backfill {
   id: string;
   state: BackfillState;
   progress: BackfillProgress;
-  /** `bucket:order`, the first that isn't taken in yet. */
+  /** `bucket:order`, the first that isn't taken in yet; page by page, Shopify's cursor of the last that is. */
   cursor: string | null;
   cancelRequested: boolean;
   createdBy: string;
@@ -93,6 +96,7 @@ const firstProgress = ({ from, to }: Window, dryRun: boolean): BackfillProgress 
   bulkId: null,
   fileSize: 0,
   buckets: 0,
+  readUntil: null,
   ingested: 0,
   unpaid: 0,
   unreadable: 0,
@@ -155,26 +159,27 @@ export async function changeBackfill(
 }
 
 /** Takes back what a cancelled backfill has planned and not begun to send: a later one may plan it anew. */
-export async function takeBack(sql: Sql, shopId: number): Promise<number> {
+export async function withdraw(sql: Sql, shopId: number): Promise<number> {
   const rows = await sql.query(
-    `WITH unplanned AS (
-       UPDATE orders SET plan_due_at = NULL, due_events = '{}'
-       WHERE shop_id = $1 AND plan_due_at IS NOT NULL AND plan_lane = 'backfill' AND claimed_by IS NULL
+    `WITH gone AS (
+       DELETE FROM due WHERE shop_id = $1 AND lane = 'backfill' AND (claimed_by IS NULL OR claimed_by = ${RESTORED}) RETURNING order_id, queue
+     ), untried AS (
+       UPDATE orders o SET deliveries = (
+         SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(o.deliveries) e
+         WHERE e.value->>'status' <> 'pending' OR e.value ? 'history'
+           OR split_part(e.key, '/', 1) NOT IN (SELECT queue FROM gone g WHERE g.order_id = o.order_id))
+       WHERE o.shop_id = $1 AND o.order_id IN (SELECT order_id FROM gone WHERE queue <> 'plan')
      )
-     DELETE FROM delivery WHERE shop_id = $1 AND lane = 'backfill' AND status IN ('pending', 'held') AND attempts = 0
-     RETURNING 1`,
+     SELECT 1 FROM gone WHERE queue <> 'plan'`,
     [shopId],
   );
   return rows.length;
 }
 
-/** How many deliveries of backfills a shop has waiting, and orders to plan: what the pace goes by. */
+/** How much of backfills a shop has waiting, orders to plan and deliveries: what the pace goes by. */
 export async function countWaiting(sql: Sql, shopId: number): Promise<number> {
   const [row] = await sql.query<{ waiting: number }>(
-    `SELECT (SELECT count(*)::int FROM delivery
-             WHERE shop_id = $1 AND lane = 'backfill' AND status IN ('pending', 'held'))
-          + (SELECT count(*)::int FROM orders
-             WHERE shop_id = $1 AND plan_due_at IS NOT NULL AND plan_lane = 'backfill') AS waiting`,
+    `SELECT count(*)::int AS waiting FROM due WHERE shop_id = $1 AND lane = 'backfill'`,
     [shopId],
   );
   return row?.waiting ?? 0;
@@ -190,8 +195,10 @@ export async function claimBackfill(
 ): Promise<(Backfill & { domain: string }) | null> {
   const [row] = await sql.query<Backfill & { domain: string }>(
     `WITH due AS (
-       SELECT o.shop_id, o.id, s.domain FROM operation o JOIN shop s ON s.id = o.shop_id AND s.state = 'active'
-       WHERE o.kind = 'backfill' AND (o.lease_until IS NULL OR o.lease_until <= $2)
+       SELECT o.shop_id, o.id, (SELECT s.domain FROM shop s WHERE s.id = o.shop_id) AS domain FROM operation o
+       WHERE (SELECT s.state FROM shop s WHERE s.id = o.shop_id) = 'active' AND o.kind = 'backfill' AND (o.lease_until IS NULL OR o.lease_until <= $2)
+         -- What is open, in the words of the index that holds nothing else.
+         AND (o.state IN ('planned', 'running') OR o.cancel_requested)
          AND (o.state = 'running' OR o.state = 'planned' AND o.progress->>'phase' = 'count'
               OR o.state = 'cancelled' AND o.cancel_requested)
        ORDER BY o.updated_at LIMIT 1 FOR UPDATE OF o SKIP LOCKED
@@ -205,7 +212,7 @@ export async function claimBackfill(
 }
 
 /**
- * Keeps how far a claimed backfill has come and holds on to it. Gives false when it was paused, cancelled or taken over
+ * Keeps how far a claimed backfill has come and holds on to it. Returns false when it was paused, cancelled or taken over
  * meanwhile: then nothing more may be done.
  */
 export async function keepBackfill(

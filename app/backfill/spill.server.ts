@@ -1,8 +1,9 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createLineCutter } from "../shopify/json-lines.ts";
+import { createLineCutter } from "../shopify/admin/json-lines.ts";
 import { bucketOf, ownerOf } from "./jsonl.ts";
+import { makeDataDirectory } from "../platform/database/data-directory.server.ts";
 
 /** So much of a file one bucket holds on average: it is read whole, and its orders are parsed one after the other. */
 const BUCKET_BYTES = 2 * 1024 * 1024;
@@ -32,7 +33,7 @@ export function openSpill(directory: string, buckets: number) {
     /** Spreads a result that streams in. Throws JsonlFault for a line that belongs to no order. */
     async fill(chunks: AsyncIterable<Uint8Array>, onChunk: () => Promise<void>): Promise<void> {
       await rm(directory, { recursive: true, force: true });
-      await mkdir(directory, { recursive: true });
+      makeDataDirectory(directory);
       const write = (bucket: number, bytes: Uint8Array): void => appendFileSync(fileOf(bucket), bytes);
       const writers = Array.from({ length: buckets }, (_, bucket) =>
         createWriter(Math.floor(BUFFERED / buckets), (bytes) => write(bucket, bytes)),

@@ -1,8 +1,9 @@
 import type { Order } from "../domain/order.ts";
+import type { LinkKey } from "../domain/session-link.ts";
 import type { Ingest } from "../orders/ingest.server.ts";
 import { isPaid } from "../orders/paid.ts";
-import { orderNodeToOrder } from "../shopify/order-node-to-order.ts";
-import { UnreadableBody } from "../shopify/unreadable.ts";
+import { orderNodeToOrder } from "../shopify/orders/order-node-to-order.ts";
+import { UnreadableBody } from "../shopify/webhooks/unreadable.ts";
 import { joinOrder, parseLines } from "./jsonl.ts";
 
 /** A stretch of a bucket's orders, read: those that were paid, and how many were not or can't be read. */
@@ -16,12 +17,12 @@ export interface Stretch {
  * Makes our orders of a stretch: backfill plans those that were paid (`mapping.md` 4). What Shopify says of an order takes
  * ten times the memory of ours: it is parsed and let go order by order.
  */
-export function readStretch(groups: readonly Buffer[][]): Stretch {
+export function readStretch(groups: readonly Buffer[][], linkKeys: readonly LinkKey[]): Stretch {
   const stretch: Stretch = { orders: [], unpaid: 0, unreadable: 0 };
   for (const group of groups) {
     for (const { node, lines } of joinOrder(parseLines(group))) {
       try {
-        const order = orderNodeToOrder(node, lines);
+        const order = orderNodeToOrder(node, lines, linkKeys);
         if (isPaid(order)) stretch.orders.push(order);
         else stretch.unpaid += 1;
       } catch (error) {
@@ -44,7 +45,6 @@ export async function takeIn(ingest: Ingest, shopId: number, orders: readonly Or
         origin: "backfill",
         receivedAt: now,
         triggeredAt: null,
-        receipt: null,
       }),
     ),
   );

@@ -9,6 +9,9 @@ const JITTER = 0.2;
 /** After a delivery's first attempt it is tried for seven days, waiting of its connection left aside. */
 export const GIVE_UP_AFTER_MS = 7 * 24 * HOUR;
 
+/** So long an address that answers wrongly is tried: maintenance ends, a wrong address doesn't (`mapping.md` 6). */
+export const MISDIRECTED_FOR_MS = 24 * HOUR;
+
 /** How long to wait after so many attempts, in milliseconds, ±20 %. `random` gives numbers from 0 up to 1. */
 export function backoffMs(attempts: number, random: () => number): number {
   const step = STEPS[Math.max(0, attempts - 1)] ?? LAST_STEP;
@@ -20,7 +23,7 @@ const RETRY_AFTER_MAX = 6 * HOUR;
 
 /**
  * Reads a `Retry-After` header (RFC 9110: seconds, or an HTTP date) as milliseconds from now, clamped to 1 s .. 6 h.
- * Gives null when there is none that can be read.
+ * Returns null when there is none that can be read.
  */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null || header.trim() === "") return null;

@@ -1,6 +1,7 @@
-import type { DeliveryStatus, Lane } from "../domain/delivery.ts";
+import type { Lane } from "../domain/delivery.ts";
 import type { Outcome } from "../domain/outcome.ts";
-import { backoffMs, GIVE_UP_AFTER_MS, retryAfterMs } from "./backoff.ts";
+import { backoffMs, GIVE_UP_AFTER_MS, MISDIRECTED_FOR_MS, retryAfterMs } from "./backoff.ts";
+import type { StoredStatus } from "./state.ts";
 
 /** What a decision rests on besides the outcome. Instants and times are in milliseconds. */
 export interface DecisionInput {
@@ -12,22 +13,27 @@ export interface DecisionInput {
   random: () => number;
 }
 
-/** What happens to the connection as a whole. */
+/** What an attempt says of the connection as a whole. */
 export type GateSignal =
   | { kind: "healthy" }
-  | { kind: "failure" }
+  /** Answered by something that isn't the API: it proves nothing but that nobody refused the credential. */
+  | { kind: "answered" }
+  /** `until`: the provider asked to wait as long. */
+  | { kind: "failure"; until: number | null }
   | { kind: "hold"; reason: string }
   | { kind: "pause"; until: number }
   | { kind: "none" };
 
 export interface Decision {
-  status: DeliveryStatus;
+  status: StoredStatus;
   reason: string | null;
   dueAt: number | null;
   lane: Lane | null;
   retryAfterMs: number | null;
   gate: GateSignal;
 }
+
+const NONE: GateSignal = { kind: "none" };
 
 /** Decides what follows from an outcome (`mapping.md` 6): done, a dated retry, a held connection or the dead letter. */
 export function decide(outcome: Outcome, input: DecisionInput): Decision {
@@ -38,30 +44,46 @@ export function decide(outcome: Outcome, input: DecisionInput): Decision {
     case "rejected":
       return settled("dead", outcome.code, { kind: "healthy" });
     case "misdirected":
-      return settled("dead", outcome.code, { kind: "none" });
+      // A maintenance page looks like a wrong address: it gets a day.
+      return retry(outcome.code, null, { kind: outcome.redirected ? "none" : "answered" }, input, MISDIRECTED_FOR_MS);
     case "unauthorized":
-      return { ...settled("held", outcome.code, { kind: "hold", reason: outcome.code }), lane: "retry" };
+      return {
+        ...settled("pending", outcome.code, { kind: "hold", reason: outcome.code }),
+        dueAt: input.now,
+        lane: "retry",
+      };
     case "throttled": {
-      const wait = retryAfterMs(outcome.retryAfter, input.now);
-      if (wait === null) return retry("throttled", null, { kind: "none" }, input);
-      const until = input.now + wait;
-      const decision = retry("throttled", until, { kind: "pause", until }, input);
-      return { ...decision, retryAfterMs: wait };
+      const until = asked(outcome.retryAfter, input.now);
+      return retry("throttled", until, until === null ? NONE : { kind: "pause", until }, input);
     }
-    case "unavailable":
-      return retry(outcome.code, null, { kind: "failure" }, input);
+    case "unavailable": {
+      const until = asked(outcome.retryAfter, input.now);
+      return retry(outcome.code, until, { kind: "failure", until }, input);
+    }
+    case "internal":
+      return retry("internal", null, NONE, input);
   }
 }
 
-function settled(status: DeliveryStatus, reason: string | null, gate: GateSignal): Decision {
+function asked(header: string | null, now: number): number | null {
+  const wait = retryAfterMs(header, now);
+  return wait === null ? null : now + wait;
+}
+
+function settled(status: StoredStatus, reason: string | null, gate: GateSignal): Decision {
   return { status, reason, dueAt: null, lane: null, retryAfterMs: null, gate };
 }
 
-function retry(reason: string, at: number | null, gate: GateSignal, input: DecisionInput): Decision {
-  const { attempts, triedForMs, now, random } = input;
+function retry(
+  reason: string,
+  at: number | null,
+  gate: GateSignal,
+  { attempts, triedForMs, now, random }: DecisionInput,
+  giveUpAfterMs = GIVE_UP_AFTER_MS,
+): Decision {
   const wait = at === null ? backoffMs(attempts, random) : at - now;
   // A wait that the provider itself asked for is waiting of the connection, which the seven days don't count.
   const given = at === null ? triedForMs + wait : triedForMs;
-  if (given > GIVE_UP_AFTER_MS) return settled("dead", "gave_up", gate);
-  return { status: "pending", reason, dueAt: now + wait, lane: "retry", retryAfterMs: null, gate };
+  if (given > giveUpAfterMs) return settled("dead", giveUpAfterMs === GIVE_UP_AFTER_MS ? "gave_up" : reason, gate);
+  return { status: "pending", reason, dueAt: now + wait, lane: "retry", retryAfterMs: at === null ? null : wait, gate };
 }

@@ -1,16 +1,13 @@
-import { PROVIDER_NAMES, type ProviderName } from "../domain/ids.ts";
-import type { Outcome } from "../domain/outcome.ts";
-import type { DeliveryOrder } from "../domain/provider.ts";
-import { createBatch } from "../platform/batch.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { Log } from "../platform/log.ts";
-import { persist } from "../platform/persist.ts";
+import type { ProviderName } from "../domain/ids.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import type { Log } from "../platform/telemetry/log.ts";
 import { type AttemptResult, makeAttempt } from "./attempt.server.ts";
-import { decide, type Decision } from "./decide.ts";
-import { applyGateSignals, type SignalOf } from "./gate-signals.server.ts";
-import type { ConnectionSnapshot, DeliveryPorts } from "./ports.ts";
-import { type ClaimedDelivery, type DeliveryKey, keyText } from "./rows.ts";
-import { settleAttempts, type SettledAttempt } from "./settle.server.ts";
+import { concluded, type SettledAttempt } from "./concluded.ts";
+import type { DeliveryPorts, ReadyDelivery, Start } from "./ports.ts";
+import { type Claim, claimText, keyText, ownKey } from "./rows.ts";
+import { createSettling } from "./settling.server.ts";
+import type { Owed, Settlement, StateChange } from "./settlement.ts";
+import { unsent } from "./state.ts";
 
 export interface EngineOptions {
   sql: Sql;
@@ -27,44 +24,35 @@ export interface EngineOptions {
   onSettled?(attempt: SettledAttempt): void;
   /** Told whenever half of a provider's requests have become free again: what waited for room goes on. */
   onRoom?(): void;
+  /** Told that something became due by what was settled. */
+  onDue?(): void;
 }
 
-/** One group of attempts is gathered and sent while the one before it commits. */
-const SETTLE_LANES = 2;
-/** What an attempt waits at most, while others end beside it, to be written down together with them. */
-const GATHER_MS = 50;
+/** What an answer waits at most for those that left together with it, to be written down with them. */
+const TOGETHER_MS = 50;
 
-/** What is needed to send a claimed delivery at once. */
-export interface ReadyDelivery {
-  claimed: ClaimedDelivery;
-  delivery: DeliveryOrder;
-  connection: ConnectionSnapshot;
+/** What became of a delivery that left. */
+interface Ended {
+  ready: ReadyDelivery;
+  change: StateChange;
+  owed: Owed[];
+  attempt: SettledAttempt | null;
 }
 
 /**
- * Sends claimed deliveries and settles them in groups. It holds nothing that a crash could lose: what it works on stands
- * as `sending` in the ledger, under its worker's id.
+ * Sends what is claimed and settles it in groups. It holds nothing that a crash could lose: what it works on stands as
+ * claimed by its worker.
  */
 export function createEngine(options: EngineOptions) {
-  const { sql, ports, log } = options;
+  const { ports, log } = options;
   const underWay = new Map<string, { shopId: number; provider: ProviderName; count: number }>();
   const atProvider = new Map<ProviderName, number>();
   const working = new Set<string>();
   let total = 0;
 
-  const settle = createBatch<SettledAttempt & { signal: SignalOf }, void>(
-    async (attempts) => {
-      const signals = attempts.map((attempt) => attempt.signal);
-      const keep = { log, stopped: options.stopped };
-      await persist(() => settleAttempts(sql, options.worker(), attempts), { ...keep, what: "settle" });
-      await persist(() => applyGateSignals(sql, signals, new Date(ports.now())), { ...keep, what: "gate" });
-      return attempts.map(() => undefined);
-    },
-    { limit: 400, lanes: SETTLE_LANES, gatherMs: GATHER_MS },
-  );
-
+  const settling = createSettling(options);
   const halfFree = Math.floor(options.perProvider / 2);
-  const occupy = ({ shopId, provider }: ClaimedDelivery, change: 1 | -1): void => {
+  const occupy = ({ claimed: { shopId, provider } }: ReadyDelivery, change: 1 | -1): void => {
     const key = `${shopId}/${provider}`;
     const entry = underWay.get(key) ?? { shopId, provider, count: 0 };
     entry.count += change;
@@ -78,55 +66,41 @@ export function createEngine(options: EngineOptions) {
 
   const roomAt = (provider: ProviderName): number => Math.max(0, options.perProvider - (atProvider.get(provider) ?? 0));
 
-  const carryOut = async ({ claimed, delivery, connection }: ReadyDelivery): Promise<void> => {
+  const send = async (ready: ReadyDelivery): Promise<Ended> => {
+    const { claimed, delivery, connection } = ready;
     const startedAt = ports.now();
-    const { outcome, ...rest } = await makeAttempt(claimed, delivery, connection, ports);
-    if (outcome) await conclude(claimed, connection, startedAt, { outcome, ...rest });
-    else await settleUnsent(claimed, "skipped", "never_delivered");
+    const result = await makeAttempt(claimed, delivery, connection, ports);
+    const key = ownKey(claimed);
+    if (!hasOutcome(result)) {
+      const after = unsent(claimed.state, { status: "skipped", reason: "never_delivered", at: ports.now() });
+      return { ready, change: { key, before: claimed.stored, after }, owed: [], attempt: null };
+    }
+    const { redact } = options;
+    const made = { worker: options.worker(), startedAt, now: ports.now(), random: () => ports.random(), redact };
+    const attempt = concluded(ready, result, made);
+    const { after, decision } = attempt;
+    const owed: Owed[] =
+      decision.dueAt === null
+        ? []
+        : [{ provider: claimed.provider, lane: after.lane, dueAt: decision.dueAt, underWay: false }];
+    return { ready, change: { key, before: claimed.stored, after }, owed, attempt };
   };
 
-  const settleUnsent = async (claimed: ClaimedDelivery, status: "skipped" | "dead", reason: string): Promise<void> => {
-    const decision: Decision = { status, reason, dueAt: null, lane: null, retryAfterMs: null, gate: { kind: "none" } };
-    const none: MadeAttempt = {
-      outcome: { kind: "rejected", code: reason, message: "" },
-      httpStatus: null,
-      ms: 0,
-      possibleDouble: false,
-    };
-    const attempt = toSettled(claimed, decision, ports.now(), none, options.redact);
-    const signal: SignalOf = { ...claimed, version: 0, signal: { kind: "none" } };
-    // That an earlier attempt may have arrived stays true of a delivery that is given up.
-    const warnings = claimed.uncertain ? ["uncertain"] : [];
-    await settle.add({ ...attempt, warnings, outcome: "not_sent", signal });
-  };
-
-  const conclude = async (
-    claimed: ClaimedDelivery,
-    connection: ConnectionSnapshot,
-    startedAt: number,
-    result: MadeAttempt,
-  ): Promise<void> => {
-    const now = ports.now();
-    const decision = decide(result.outcome, {
-      attempts: claimed.attempt,
-      triedForMs: now - claimed.firstAttemptAt.getTime() - (connection.waitedMs - claimed.waitedBaseMs),
-      now,
-      random: () => ports.random(),
-    });
-    const attempt = toSettled(claimed, decision, startedAt, result, options.redact);
-    const signal = { ...claimed, version: connection.version, signal: decision.gate };
-    await settle.add({ ...attempt, signal });
-    report(attempt);
+  const settle = async (settlement: Settlement, ended: readonly Ended[]): Promise<void> => {
+    const attempts = ended.flatMap(({ attempt }) => attempt ?? []);
+    await settling.add({ settlement, attempts });
+    for (const attempt of attempts) report(attempt);
+    if (settlement.owed.some(({ underWay, dueAt }) => !underWay && dueAt <= ports.now())) options.onDue?.();
   };
 
   const report = (attempt: SettledAttempt): void => {
-    const { delivery, decision } = attempt;
+    const { claimed, decision, after } = attempt;
     options.onSettled?.(attempt);
     log.info(
       {
         event: "delivery.attempted",
-        delivery: keyText(delivery),
-        attempt: delivery.attempt,
+        delivery: keyText(claimed),
+        attempt: after.attempts,
         outcome: attempt.outcome,
         code: attempt.code,
         httpStatus: attempt.httpStatus,
@@ -138,25 +112,68 @@ export function createEngine(options: EngineOptions) {
     );
   };
 
-  const start = (ready: ReadyDelivery): void => {
-    const key = keyText(ready.claimed);
+  /** Settles what left together when all of it is answered, or a moment after the first answer; the rest by itself. */
+  const carryOut = async (start: Start): Promise<void> => {
+    const { claim, ready } = start;
+    const waiting = new Set(ready);
+    const ended: Ended[] = [];
+    let first: Promise<void> | null = null;
+    let close: (() => void) | null = null;
+
+    const settleFirst = (): Promise<void> => {
+      first ??= settle(
+        {
+          claim,
+          linkMethod: start.linkMethod,
+          changes: [...start.changes, ...ended.map(({ change }) => change), ...[...waiting].flatMap(toBegun)],
+          owed: oncePerProvider(
+            start.owed,
+            ended.flatMap(({ owed }) => owed),
+            [...waiting].map(toUnderWay),
+          ),
+        },
+        ended,
+      );
+      return first;
+    };
+    const work = ready.map(async (one) => {
+      const end = await send(one);
+      waiting.delete(one);
+      if (!first) {
+        ended.push(end);
+        if (waiting.size === 0) close?.();
+        else if (ended.length === 1) setTimeout(() => close?.(), TOGETHER_MS);
+        return;
+      }
+      const own = ownClaim(claim, one);
+      await first;
+      const change = { ...end.change, before: one.claimed.stored ?? one.claimed.state };
+      await settle({ claim: own, linkMethod: null, changes: [change], owed: end.owed }, [end]).finally(() =>
+        working.delete(claimText(own)),
+      );
+    });
+    if (ready.length > 0) await new Promise<void>((resolve) => (close = resolve));
+    for (const one of waiting) working.add(claimText(ownClaim(claim, one)));
+    await settleFirst();
+    await Promise.all(work);
+  };
+
+  const start = (what: Start): void => {
+    const key = claimText(what.claim);
     working.add(key);
-    occupy(ready.claimed, 1);
-    carryOut(ready)
-      // The row stays `sending` under this worker; it is taken over like a dead worker's.
-      .catch((error: unknown) => log.error({ delivery: keyText(ready.claimed), error: String(error) }, "not settled"))
+    for (const one of what.ready) occupy(one, 1);
+    carryOut(what)
+      // It stays claimed by this worker; it is taken over like a dead worker's.
+      .catch((error: unknown) => log.error({ claim: key, error: String(error) }, "not settled"))
       .finally(() => {
         working.delete(key);
-        occupy(ready.claimed, -1);
+        for (const one of what.ready) occupy(one, -1);
       });
   };
 
   return {
-    /** Begins to send; never waits. */
+    /** Begins with a claim; never waits. */
     start,
-
-    /** Settles, without sending, a claimed delivery that turns out to have nothing to send. */
-    settleUnsent,
 
     /** How many more requests a connection may have under way. */
     room(shopId: number, provider: ProviderName): number {
@@ -170,45 +187,47 @@ export function createEngine(options: EngineOptions) {
         provider,
         free: Math.max(0, options.perConnection - count),
       })),
-    /** Whether a delivery is this engine's to settle. */
-    worksOn: (delivery: DeliveryKey): boolean => working.has(keyText(delivery)),
+    /** Whether a claim is this engine's to settle. */
+    worksOn: (claim: Claim): boolean => working.has(claimText(claim)),
     /** Every provider, and the room it has left. */
-    providers: () => PROVIDER_NAMES.map((provider) => ({ provider, free: roomAt(provider) })),
+    providers: () => options.ports.providers.names.map((provider) => ({ provider, free: roomAt(provider) })),
     underWay: () => total,
+    /** Claims that are worked on, those without a request among them. */
+    busy: () => working.size,
+    /** Writes down the ledger's sums of what was settled. */
+    count: () => settling.count(),
+    /** Milliseconds for which the oldest answer has waited to be written down; 0 when none does. */
+    unsettledMs: () => settling.oldestMs(),
   };
 }
-
-type MadeAttempt = AttemptResult & { outcome: Outcome };
 
 export type Engine = ReturnType<typeof createEngine>;
 
-function toSettled(
-  claimed: ClaimedDelivery,
-  decision: Decision,
-  startedAt: number,
-  { outcome, httpStatus, ms, possibleDouble }: MadeAttempt,
-  redact: (text: string) => string,
-): SettledAttempt {
-  const uncertain = outcome.kind === "unavailable" && outcome.uncertain;
-  return {
-    delivery: claimed,
-    decision,
-    startedAt,
-    durationMs: Math.round(ms),
-    httpStatus,
-    outcome: outcome.kind,
-    code: "code" in outcome ? outcome.code : null,
-    message: "message" in outcome && outcome.message !== "" ? redact(outcome.message).slice(0, 500) : null,
-    reference: "reference" in outcome ? (outcome.reference ?? null) : null,
-    providerRef: "providerRef" in outcome ? (outcome.providerRef ?? null) : null,
-    lines: "lines" in outcome && outcome.lines ? mergeLines(claimed.lines, outcome.lines) : null,
-    warnings: uncertain ? ["uncertain"] : "warnings" in outcome ? (outcome.warnings ?? []) : [],
-    possibleDouble,
-  };
+type WithOutcome = AttemptResult & { outcome: NonNullable<AttemptResult["outcome"]> };
+const hasOutcome = (result: AttemptResult): result is WithOutcome => result.outcome !== null;
+
+/** The claim under which a delivery is settled whose companions were settled before: see `settle.server`. */
+const ownClaim = (claim: Claim, { claimed }: ReadyDelivery): Claim => ({
+  ...claim,
+  queue: claimed.provider,
+  number: claim.queue === claimed.provider ? claim.number : 1,
+});
+
+/** What is owed next at each provider: what is under way before what is tried again, and that before what waits behind. */
+function oncePerProvider(...lists: readonly (readonly Owed[])[]): Owed[] {
+  return [...new Map(lists.flat().map((owed) => [owed.provider, owed])).values()];
 }
 
-/** Outcomes of lines sent now stand beside those that earlier attempts had accepted. */
-function mergeLines(earlier: ClaimedDelivery["lines"], now: NonNullable<ClaimedDelivery["lines"]>) {
-  const sent = new Set(now.map((line) => line.lineId));
-  return [...(earlier ?? []).filter((line) => !sent.has(line.lineId)), ...now];
-}
+/**
+ * What is written down of a delivery that its companions can't wait for: whoever takes over from a worker that dies with
+ * it finds it by that.
+ */
+const toBegun = ({ claimed: { stored, state, ...name } }: ReadyDelivery): StateChange[] =>
+  stored ? [] : [{ key: ownKey(name), before: null, after: state, begun: true }];
+
+const toUnderWay = ({ claimed }: ReadyDelivery): Owed => ({
+  provider: claimed.provider,
+  lane: claimed.state.lane,
+  dueAt: claimed.owedSince.getTime(),
+  underWay: true,
+});

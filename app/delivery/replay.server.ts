@@ -1,15 +1,43 @@
 import { type DeliveryStatus, REPLAYABLE } from "../domain/delivery.ts";
-import { type Actor, audit } from "../platform/audit.server.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { DeliveryName } from "./ledger.server.ts";
+import { type Actor, audit } from "../records/audit.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import { type DeliveryName, ownKey, RESTORED } from "./rows.ts";
+import { auditSubject, countAs, FOUND } from "./by-hand.ts";
+import { handNote, historyTold } from "./shown.ts";
 
 export type ReplayOutcome =
   | { outcome: "replayed" }
   | { outcome: "not_found" }
   | { outcome: "not_replayable"; status: DeliveryStatus };
 
+// The delivery's state and what is owed of it change together. Where something of the order is under way at the
+// provider it is left alone: what is pending then follows it.
+const REPLAY = `
+  WITH found AS (${FOUND}
+  ),
+  replayed AS (
+    UPDATE orders o
+    SET attention = true, deliveries = jsonb_set(o.deliveries, ARRAY[$3],
+      (o.deliveries->$3) - '{reason,settledAt}'::text[]
+        || jsonb_build_object('status', 'pending', 'lane', 'replay', 'firstAttemptAt', -1, 'history', ${historyTold("(o.deliveries->$3)")},
+          'hands', ${handNote({ value: "(o.deliveries->$3)", at: "$5", what: "'replayed'", actor: "$7", text: "$8" })}))
+    FROM found f
+    WHERE o.shop_id = f.shop_id AND o.order_id = f.order_id AND (f.status = ANY ($6::text[]) OR o.deliveries->$3->>'reason' = 'skipped_by_hand')
+      AND o.deliveries->$3->>'status' <> 'delivered'
+    RETURNING o.shop_id, o.order_id, o.received_at
+  ),
+  owed AS (
+    INSERT INTO due AS d (shop_id, order_id, queue, lane, due_at, set_at, received_at)
+    SELECT shop_id, order_id, $4, 'replay', $5, $5, received_at FROM replayed
+    ON CONFLICT (shop_id, order_id, queue) DO UPDATE SET lane = 'replay', due_at = $5, claimed_by = NULL, claimed_at = NULL
+    WHERE d.claimed_by IS NULL OR d.claimed_by = ${RESTORED}
+  ),
+  counted AS (${countAs("replayed", { status: "pending", reason: "" })}
+  )
+  SELECT f.status, EXISTS (SELECT 1 FROM replayed) AS replayed FROM found f`;
+
 /**
- * Asks for a new attempt of a held, dead or partly delivered delivery. It becomes due at once and has seven days again;
+ * Asks for a new attempt of a held, dead or partly delivered delivery, or of one that a person skipped. It becomes due at once and has seven days again;
  * of a partly delivered one only the rejected lines are sent. While its connection is held it still waits.
  */
 export async function replayDelivery(
@@ -18,25 +46,14 @@ export async function replayDelivery(
   name: DeliveryName,
   actor: Actor,
   now: Date,
+  note = "",
 ): Promise<ReplayOutcome> {
-  const [row] = await sql.query<{ status: DeliveryStatus; replayed: boolean }>(
-    `WITH found AS (
-       SELECT * FROM delivery
-       WHERE (shop_id, order_id, provider, event, sequence) = ($1, $2, $3, $4, $5)
-     ), replayed AS (
-       UPDATE delivery d
-       SET status = 'pending', lane = 'replay', due_at = $6, reason = NULL, settled_at = NULL, first_attempt_at = NULL
-       FROM found f
-       WHERE (d.shop_id, d.order_id, d.provider, d.event, d.sequence)
-           = (f.shop_id, f.order_id, f.provider, f.event, f.sequence) AND d.status = ANY($7::text[])
-       RETURNING 1
-     )
-     SELECT f.status, EXISTS (SELECT 1 FROM replayed) AS replayed FROM found f`,
-    [shopId, name.orderId, name.provider, name.event, name.sequence, now, REPLAYABLE],
-  );
+  const [row] = await sql.query<{ status: DeliveryStatus; replayed: boolean }>(REPLAY, [
+    ...[shopId, name.orderId, ownKey(name), name.provider, now, REPLAYABLE, actor, note],
+  ]);
   if (!row) return { outcome: "not_found" };
   if (!row.replayed) return { outcome: "not_replayable", status: row.status };
-  const subject = `${name.orderId}/${name.provider}/${name.event}/${name.sequence}`;
+  const subject = auditSubject(name);
   await audit(sql, { shopId, actor, action: "delivery.replayed", subject }, now);
   return { outcome: "replayed" };
 }

@@ -1,105 +1,146 @@
-import type { LineOutcome } from "../domain/delivery.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { Decision } from "./decide.ts";
-import type { ClaimedDelivery } from "./rows.ts";
+import { storable } from "../domain/storable.ts";
+import { columns } from "../platform/database/columns.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import { RESTORED } from "./rows.ts";
+import type { Settlement } from "./settlement.ts";
+import { toStored } from "./stored-state.ts";
 
-/** An attempt that was made, and what was decided upon it. Times in milliseconds. */
-export interface SettledAttempt {
-  delivery: ClaimedDelivery;
-  decision: Decision;
-  startedAt: number;
-  durationMs: number;
-  httpStatus: number | null;
-  outcome: string;
-  code: string | null;
-  /** The provider's words, already without secrets. */
-  message: string | null;
-  reference: string | null;
-  providerRef: string | null;
-  lines: LineOutcome[] | null;
-  warnings: string[];
-  /** The request may be the second of its kind at the provider. */
-  possibleDouble: boolean;
-}
+const ORDER = columns({
+  shop_id: "int4",
+  order_id: "text",
+  queue: "text",
+  number: "int4",
+  patch: "jsonb",
+  link_method: "text",
+  smooth: "bool",
+  keeps: "bool",
+});
+const DUE = columns({
+  shop_id: "int4",
+  order_id: "text",
+  queue: "text",
+  settled_queue: "text",
+  lane: "text",
+  due_at: "timestamptz",
+  received_at: "timestamptz",
+  number: "int4",
+  under_way: "bool",
+  restored: "bool",
+});
 
-// The rows are found by their keys alone: `|| ''` and `+ 0` keep the planner from walking all that is being sent, or all
-// that is pending, where it believes both to be few.
+// States are merged into the order's row one by one: another worker may change another delivery of it meanwhile. Who
+// settles must still hold the claim by its number; one that was taken over counts as long as nobody began it anew.
+//
+// What is due is found by its key, row by row, and then by its place: the planner believes that table to be empty, as it
+// is most of the time, and would walk all of it for a join.
+//
+// Of an order that was erased meanwhile nothing comes back: what it is called at a provider goes to the delivery that
+// has it deleted there.
 const SETTLE = `
-  WITH input AS (
-    SELECT * FROM json_to_recordset($1::json) AS i(
-      received_at timestamptz, shop_id int, order_id text, provider text, event text, sequence int, number int,
-      status text, reason text, due_at timestamptz, lane text, provider_ref text, lines jsonb, warnings text[],
-      doubled int, settled_at timestamptz,
-      started_at timestamptz, duration_ms int, http_status int, outcome text, code text, message text,
-      reference text, retry_after_ms int)
+  WITH input AS (SELECT * FROM ${ORDER.from(3, "i")}),
+  done AS (
+    UPDATE orders o
+    SET deliveries = CASE WHEN o.erased_at IS NULL THEN o.deliveries || i.patch ELSE
+          (SELECT coalesce(jsonb_object_agg(e.key, e.value || coalesce((
+             SELECT jsonb_build_object('providerRef', p.value->'providerRef') FROM jsonb_each(i.patch) p
+             WHERE split_part(p.key, '/', 1) = split_part(e.key, '/', 1) AND p.value ? 'providerRef' LIMIT 1), '{}')
+             || coalesce(i.patch->e.key, '{}')), '{}')
+           FROM jsonb_each(o.deliveries) e) END,
+        planned_at = CASE WHEN i.queue = 'plan' THEN coalesce(o.planned_at, $2) ELSE o.planned_at END,
+        link_method = coalesce(i.link_method, o.link_method),
+        attention = CASE WHEN i.smooth THEN o.attention ELSE true END
+    FROM input i, LATERAL (
+      SELECT 1 FROM due d WHERE d.shop_id = i.shop_id AND d.order_id = i.order_id AND d.queue = i.queue
+        AND d.number = i.number AND coalesce(nullif(d.claimed_by, ${RESTORED}), $1) = $1 LIMIT 1
+    ) fence
+    WHERE o.shop_id = i.shop_id AND o.order_id = i.order_id
+    RETURNING o.shop_id, o.order_id, i.queue, i.number, i.keeps, o.erased_at IS NOT NULL AS erased,
+      -- What waits behind the delivery that was settled is due next.
+      NOT i.keeps AND i.queue <> 'plan' AND EXISTS (
+        SELECT 1 FROM jsonb_each(o.deliveries) e
+        WHERE split_part(e.key, '/', 1) = i.queue AND e.value->>'status' = 'pending') AS more
   ),
-  settled AS (
-    UPDATE delivery d
-    SET status = i.status, reason = i.reason, due_at = i.due_at, lane = coalesce(i.lane, d.lane), claimed_by = NULL,
-        provider_ref = coalesce(i.provider_ref, d.provider_ref), lines = coalesce(i.lines, d.lines),
-        warnings = CASE WHEN i.warnings IS NULL AND d.status = 'sending' THEN d.warnings ELSE
-          array_remove(d.warnings, 'uncertain') || ARRAY(SELECT w FROM unnest(i.warnings) w WHERE w <> ALL(d.warnings) OR w = 'uncertain') END,
-        doubles = d.doubles + CASE WHEN d.status = 'sending' THEN i.doubled ELSE 0 END, settled_at = i.settled_at
-    FROM input i
-    WHERE (d.shop_id, d.order_id, d.provider, d.event, d.sequence)
-        = (i.shop_id, i.order_id, i.provider, i.event, i.sequence)
-      AND (d.status || '' = 'sending' AND d.claimed_by + 0 = $2
-           OR d.status || '' = 'pending' AND d.reason = 'interrupted')
-      AND d.attempts = i.number
-    RETURNING d.shop_id
+  held AS (
+    SELECT d.row, cardinality(d.events) > 0 OR done.more AS stays
+    FROM done, LATERAL (
+      SELECT w.ctid AS row, w.events FROM due w WHERE w.shop_id = done.shop_id AND w.order_id = done.order_id AND w.queue = done.queue
+        AND w.number = done.number LIMIT 1 FOR UPDATE
+    ) d
+    WHERE NOT done.keeps
   ),
-  kept AS (
-    INSERT INTO attempt AS a (received_at, shop_id, order_id, provider, event, sequence, number, started_at, duration_ms,
-      http_status, outcome, code, message, reference, retry_after_ms, worker)
-    SELECT received_at, shop_id, order_id, provider, event, sequence, number, started_at, duration_ms,
-      http_status, outcome, code, message, reference, retry_after_ms, $2 FROM input
-    ON CONFLICT (received_at, shop_id, order_id, provider, event, sequence, number) DO UPDATE
-    SET started_at = excluded.started_at, duration_ms = excluded.duration_ms, http_status = excluded.http_status,
-      outcome = excluded.outcome, code = excluded.code, message = excluded.message, reference = excluded.reference,
-      retry_after_ms = excluded.retry_after_ms
-    WHERE a.outcome = 'interrupted'
+  gone AS (
+    DELETE FROM due d WHERE d.ctid = ANY (ARRAY(SELECT h.row FROM held h WHERE NOT h.stays))
+  ),
+  stays AS (
+    UPDATE due d SET claimed_by = NULL, claimed_at = NULL, due_at = $2, set_at = $2, taken = '{}', unsure = '{}', attempts = 0
+    WHERE d.ctid = ANY (ARRAY(SELECT h.row FROM held h WHERE h.stays))
+  ),
+  owed AS (
+    INSERT INTO due AS d (shop_id, order_id, queue, lane, due_at, set_at, received_at, number, claimed_by, claimed_at)
+    SELECT w.shop_id, w.order_id, w.queue, w.lane, w.due_at, $2, w.received_at, w.number,
+      CASE WHEN w.under_way THEN $1::int WHEN w.restored THEN ${RESTORED} END,
+      CASE WHEN w.under_way OR w.restored THEN $2::timestamptz END
+    FROM ${DUE.from(3 + ORDER.names.length, "w")}
+    JOIN done ON done.shop_id = w.shop_id AND done.order_id = w.order_id AND done.queue = w.settled_queue
+      AND (NOT done.erased OR w.queue = w.settled_queue)
+    ON CONFLICT (shop_id, order_id, queue) DO UPDATE
+    SET lane = excluded.lane, set_at = excluded.set_at, claimed_by = NULL, claimed_at = NULL, unsure = '{}',
+        due_at = CASE d.number WHEN 0 THEN least(d.due_at, excluded.due_at) ELSE excluded.due_at END
+    WHERE d.number = excluded.number AND coalesce(d.claimed_by, $1) = $1
   )
-  SELECT count(*)::int AS settled FROM settled`;
+  SELECT shop_id AS "shopId", order_id AS "orderId", queue FROM done`;
 
 /**
- * Commits a group of attempts and the new state of their deliveries in one statement. A delivery that others took over
- * meanwhile is settled as long as nobody began it anew; after that it keeps its state, and the attempt is kept all the
- * same. Gives how many deliveries were settled.
+ * Commits a group of settlements in one statement. Returns those that were kept, as `shop/order/queue`: one whose claim
+ * somebody else began anew is theirs now.
  */
-export async function settleAttempts(sql: Sql, worker: number, attempts: SettledAttempt[]): Promise<number> {
-  const [row] = await sql.query<{ settled: number }>(SETTLE, [JSON.stringify(attempts.map(toColumns)), worker]);
-  return row?.settled ?? 0;
+export async function settleClaims(
+  sql: Sql,
+  worker: number,
+  settlements: readonly Settlement[],
+  now: Date,
+): Promise<Set<string>> {
+  const sorted = [...settlements].sort(byOrder);
+  const rows = await sql.query<{ shopId: number; orderId: string; queue: string }>(SETTLE, [
+    worker,
+    now,
+    ...ORDER.parameters(sorted.map(toOrderColumns)),
+    ...DUE.parameters(sorted.flatMap(toDueColumns)),
+  ]);
+  return new Set(rows.map(({ shopId, orderId, queue }) => `${shopId}/${orderId}/${queue}`));
 }
 
-const FINAL = new Set(["delivered", "partly_delivered", "skipped", "dead"]);
+const byOrder = (a: Settlement, b: Settlement): number =>
+  a.claim.shopId - b.claim.shopId || (a.claim.orderId < b.claim.orderId ? -1 : 1);
 
-function toColumns(attempt: SettledAttempt) {
-  const { delivery, decision } = attempt;
-  const iso = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString());
+const SMOOTH = new Set(["delivered", "skipped"]);
+
+function toOrderColumns({ claim, changes, owed, linkMethod }: Settlement) {
   return {
-    received_at: delivery.receivedAt.toISOString(),
-    shop_id: delivery.shopId,
-    order_id: delivery.orderId,
-    provider: delivery.provider,
-    event: delivery.event,
-    sequence: delivery.sequence,
-    number: delivery.attempt,
-    status: decision.status,
-    reason: decision.reason,
-    due_at: iso(decision.dueAt),
-    lane: decision.lane,
-    provider_ref: attempt.providerRef,
-    lines: attempt.lines,
-    warnings: attempt.warnings.length > 0 || delivery.uncertain ? attempt.warnings : null,
-    doubled: attempt.possibleDouble ? 1 : 0,
-    settled_at: FINAL.has(decision.status) ? iso(attempt.startedAt + attempt.durationMs) : null,
-    started_at: iso(attempt.startedAt),
-    duration_ms: attempt.durationMs,
-    http_status: attempt.httpStatus,
-    outcome: attempt.outcome,
-    code: attempt.code,
-    message: attempt.message,
-    reference: attempt.reference,
-    retry_after_ms: decision.retryAfterMs,
+    shop_id: claim.shopId,
+    order_id: claim.orderId,
+    queue: claim.queue,
+    number: claim.number,
+    patch: storable(JSON.stringify(Object.fromEntries(changes.map(({ key, after }) => [key, toStored(after)])))),
+    link_method: linkMethod,
+    smooth: changes.every(({ after, begun }) => begun || SMOOTH.has(after.status)),
+    // The claim's own row goes on to be what is owed.
+    keeps: owed.some(({ provider }) => provider === claim.queue),
   };
+}
+
+function toDueColumns({ claim, owed }: Settlement) {
+  return owed.map(({ provider, lane, dueAt, underWay, restored = false }) => ({
+    shop_id: claim.shopId,
+    order_id: claim.orderId,
+    queue: provider,
+    settled_queue: claim.queue,
+    lane,
+    due_at: dueAt,
+    received_at: claim.receivedAt,
+    // The claim's own row goes on under its number; a claim raises that of a row that is made.
+    number: provider === claim.queue ? claim.number : underWay ? 1 : 0,
+    under_way: underWay,
+    restored,
+  }));
 }

@@ -1,4 +1,4 @@
-import type { Sql } from "../platform/database.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 
 /** A worker that hasn't shown itself for so long is taken for dead, and its work is taken over. */
 export const DEAD_AFTER_MS = 20_000;
@@ -14,7 +14,7 @@ export interface WorkerIdentity {
   role: string;
 }
 
-/** Registers a process that claims work. Gives its id, which it keeps for life. */
+/** Registers a process that claims work. Returns its id, which it keeps for life. */
 export async function registerWorker(sql: Sql, { host, pid, role }: WorkerIdentity): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
     `INSERT INTO worker (started_at, beat_at, host, pid, role) VALUES (${BEAT}, ${BEAT}, $1, $2, $3) RETURNING id`,
@@ -25,7 +25,7 @@ export async function registerWorker(sql: Sql, { host, pid, role }: WorkerIdenti
 }
 
 /**
- * Shows that a worker lives. Gives false when others had taken it for dead and its work over; it is known again by its
+ * Shows that a worker lives. Returns false when others had taken it for dead and its work over; it is known again by its
  * old id, so that whatever it claimed since stands under the id of one who lives.
  */
 export async function beat(sql: Sql, worker: number, { host, pid, role }: WorkerIdentity): Promise<boolean> {
@@ -57,37 +57,33 @@ export async function signOff(sql: Sql, worker: number): Promise<void> {
  */
 export type TakenOver = "signed_off" | "silent" | "every_other";
 
+const TAKE_OVER = `
+  WITH gone AS (
+    DELETE FROM worker WHERE id <> $1 AND CASE $3::text
+      WHEN 'every_other' THEN true
+      WHEN 'silent' THEN beat_at < ${BEAT} - interval '${DEAD_AFTER_MS} milliseconds'
+      ELSE beat_at = 'epoch' END
+    RETURNING id
+  ),
+  living AS (SELECT id FROM worker WHERE id NOT IN (SELECT id FROM gone)),
+  -- Who registered since this statement began is none of its business.
+  known AS (SELECT max(id) AS newest FROM worker),
+  lost AS (
+    UPDATE due d
+    SET claimed_by = NULL, claimed_at = NULL, due_at = $2,
+        events = d.taken || d.events, unsure = d.unsure || CASE d.queue WHEN 'plan' THEN d.taken ELSE ARRAY[d.queue] END,
+        taken = '{}'
+    WHERE d.claimed_by > 0 AND d.claimed_by NOT IN (SELECT id FROM living) AND d.claimed_by <= (SELECT newest FROM known)
+    RETURNING 1
+  )
+  SELECT count(*)::int AS taken FROM lost`;
+
 /**
- * Takes over what workers that are gone had claimed. A delivery that was being sent may have reached its provider: its
- * broken attempt is kept as `interrupted`, and the next one is marked as a possible double. One that was itself such a
- * repetition is counted here, since it will never be settled.
+ * Takes over what workers that are gone had claimed: whatever isn't claimed by one that lives, so that nothing stays with
+ * a worker of which no row is left. What it was doing may have reached the providers: the next one to claim it knows it
+ * as unsure, and writes the broken attempt down. Returns how many claims that were.
  */
 export async function takeOver(sql: Sql, self: number, now: Date, whose: TakenOver): Promise<number> {
-  const [row] = await sql.query<{ taken: number }>(
-    `WITH gone AS (
-       SELECT id FROM worker WHERE id <> $1 AND CASE $3
-         WHEN 'every_other' THEN true
-         WHEN 'silent' THEN beat_at < ${BEAT} - interval '${DEAD_AFTER_MS} milliseconds'
-         ELSE beat_at = 'epoch' END
-     ), lost AS (
-       UPDATE delivery d
-       SET status = 'pending', due_at = $2, lane = 'retry', claimed_by = NULL, reason = 'interrupted',
-           doubles = d.doubles + CASE WHEN 'uncertain' = ANY(d.warnings) THEN 1 ELSE 0 END,
-           warnings = array_remove(d.warnings, 'uncertain') || '{uncertain}'::text[]
-       FROM gone WHERE d.status = 'sending' AND d.claimed_by = gone.id
-       RETURNING d.received_at, d.shop_id, d.order_id, d.provider, d.event, d.sequence, d.attempts, gone.id
-     ), noted AS (
-       INSERT INTO attempt (received_at, shop_id, order_id, provider, event, sequence, number, started_at, duration_ms,
-         outcome, worker)
-       SELECT received_at, shop_id, order_id, provider, event, sequence, attempts, $2, 0, 'interrupted', id FROM lost
-       ON CONFLICT DO NOTHING
-     ), unplanned AS (
-       UPDATE orders o SET claimed_by = NULL FROM gone WHERE o.claimed_by = gone.id AND o.plan_due_at IS NOT NULL
-     ), removed AS (
-       DELETE FROM worker w USING gone WHERE w.id = gone.id
-     )
-     SELECT count(*)::int AS taken FROM lost`,
-    [self, now, whose],
-  );
+  const [row] = await sql.query<{ taken: number }>(TAKE_OVER, [self, now, whose]);
   return row?.taken ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { OrderEvent } from "../domain/delivery.ts";
 import type { OrderMoney } from "../domain/order.ts";
 import type { DeliveryOrder, ShopProfile } from "../domain/provider.ts";
+import { NO_LINK } from "../domain/session-link.ts";
 
 const NOTHING: OrderMoney = {
   currency: "XXX",
@@ -26,7 +27,7 @@ export function bareDelivery(
     country: shop.country,
     language: shop.language,
     lines: [],
-    link: { session: null, naiz: null, robosize: null, market: null, method: "none", malformed: [] },
+    link: NO_LINK,
     order: {
       id: orderId,
       name: null,
@@ -42,7 +43,7 @@ export function bareDelivery(
       language: null,
       cartToken: null,
       checkoutToken: null,
-      link: { found: {}, malformed: [] },
+      link: { found: {}, malformed: [], expired: [] },
       money: { presentment: null, shop: null, plain: NOTHING },
       lines: [],
     },

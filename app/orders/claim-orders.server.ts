@@ -1,5 +1,7 @@
-import type { Sql } from "../platform/database.server.ts";
-import { type ClaimedOrder, STORED_LINK } from "./plan-rows.server.ts";
+import { LIVING } from "../delivery/claim.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import { type ClaimedOrder, withBody } from "./order-rows.ts";
+import { orderColumns } from "./order-rows.server.ts";
 
 /** So many shops one look takes in, whether they have something due or not: it bounds what a statement costs. */
 const MOST_VISITED = 1_000;
@@ -12,62 +14,68 @@ const SHARE_OF_MANY = 16;
 const CLAIM = `
   WITH RECURSIVE visited AS (
     (SELECT first.*, 1 AS place FROM (
-      (SELECT shop_id, plan_due_at, false AS wrapped FROM orders
-       WHERE plan_due_at IS NOT NULL AND shop_id > $5 ORDER BY shop_id, plan_due_at LIMIT 1)
+      (SELECT shop_id, due_at, false AS wrapped FROM due
+       WHERE claimed_by IS NULL AND queue = 'plan' AND shop_id > $5 ORDER BY shop_id, due_at LIMIT 1)
       UNION ALL
-      (SELECT shop_id, plan_due_at, true FROM orders
-       WHERE plan_due_at IS NOT NULL ORDER BY shop_id, plan_due_at LIMIT 1)
+      (SELECT shop_id, due_at, true FROM due
+       WHERE claimed_by IS NULL AND queue = 'plan' ORDER BY shop_id, due_at LIMIT 1)
     ) first LIMIT 1)
     UNION ALL
     SELECT following.*, v.place + 1 FROM visited v, LATERAL (
       SELECT * FROM (
-        (SELECT o.shop_id, o.plan_due_at, v.wrapped FROM orders o
-         WHERE o.plan_due_at IS NOT NULL AND o.shop_id > v.shop_id ORDER BY o.shop_id, o.plan_due_at LIMIT 1)
+        (SELECT d.shop_id, d.due_at, v.wrapped FROM due d
+         WHERE d.claimed_by IS NULL AND d.queue = 'plan' AND d.shop_id > v.shop_id ORDER BY d.shop_id, d.due_at LIMIT 1)
         UNION ALL
-        (SELECT o.shop_id, o.plan_due_at, true FROM orders o
-         WHERE o.plan_due_at IS NOT NULL AND NOT v.wrapped ORDER BY o.shop_id, o.plan_due_at LIMIT 1)
+        (SELECT d.shop_id, d.due_at, true FROM due d
+         WHERE d.claimed_by IS NULL AND d.queue = 'plan' AND NOT v.wrapped ORDER BY d.shop_id, d.due_at LIMIT 1)
       ) either LIMIT 1
     ) following
     WHERE v.place < $6 AND (NOT following.wrapped OR following.shop_id <= $5)
   ),
-  due AS (
+  ${LIVING},
+  due_now AS (
     SELECT v.shop_id, v.place, row_number() OVER (ORDER BY v.place) AS turn
     FROM visited v JOIN shop s ON s.id = v.shop_id AND s.state = 'active'
-    WHERE v.plan_due_at <= $2
+    WHERE v.due_at <= $2
   ),
   -- Alone a shop gives few, so that the next turn comes soon for those that order now and then; among many each gives
   -- more, since what a statement costs is then shared by all.
   share AS (
     SELECT greatest(1, least($3::int + count(*), CASE WHEN (SELECT count(*) FROM visited) < $6
              THEN $4::int / greatest(count(*), 1) ELSE least($4::int, ${SHARE_OF_MANY}) END)) AS size
-    FROM due
+    FROM due_now
   ),
   picked AS (
-    SELECT given.* FROM share, due, LATERAL (
-      SELECT o.shop_id, o.order_id FROM orders o
-      WHERE o.plan_due_at IS NOT NULL AND o.shop_id = due.shop_id AND o.plan_due_at <= $2 AND o.claimed_by IS NULL
-      ORDER BY o.plan_due_at LIMIT share.size FOR UPDATE SKIP LOCKED
+    SELECT given.* FROM share, due_now, LATERAL (
+      SELECT d.* FROM due d
+      WHERE d.claimed_by IS NULL AND d.queue = 'plan' AND d.shop_id = due_now.shop_id AND d.due_at <= $2
+      ORDER BY d.due_at LIMIT share.size FOR UPDATE SKIP LOCKED
     ) given
-    WHERE due.turn <= $4::int / share.size
+    WHERE due_now.turn <= $4::int / share.size
   ),
   ended AS (
     SELECT shop_id, (SELECT count(*) FROM visited)::int AS visited FROM visited
-    WHERE place = coalesce((SELECT due.place FROM due, share
-                            WHERE due.turn = $4::int / share.size AND due.turn < (SELECT max(turn) FROM due)),
+    WHERE place = coalesce((SELECT due_now.place FROM due_now, share
+                            WHERE due_now.turn = $4::int / share.size AND due_now.turn < (SELECT max(turn) FROM due_now)),
                            (SELECT max(place) FROM visited))
   ),
   claimed AS (
-    UPDATE orders o SET claimed_by = $1, plan_attempts = o.plan_attempts + 1
-    FROM picked p WHERE o.shop_id = p.shop_id AND o.order_id = p.order_id
-    RETURNING o.*
+    -- By the key, whatever the planner believes of a table that is empty most of the time: a join would walk all of it.
+    INSERT INTO due AS d (shop_id, order_id, queue, lane, due_at, set_at, received_at, claimed_by)
+    SELECT p.shop_id, p.order_id, p.queue, p.lane, p.due_at, p.set_at, p.received_at, me.id FROM picked p, me
+    ON CONFLICT (shop_id, order_id, queue) DO UPDATE
+    SET claimed_by = excluded.claimed_by, claimed_at = $2, number = d.number + 1, attempts = d.attempts + 1,
+        taken = d.events, events = '{}'
+    RETURNING d.*
   ),
   taken AS (
-    SELECT o.shop_id AS "shopId", o.order_id AS "orderId", o.received_at AS "receivedAt", o.origin,
-      CASE WHEN o.plan_attempts = 1 THEN o.plan_due_at ELSE o.received_at END AS "owedSince",
-      o.due_events AS "dueEvents", o.plan_attempts AS "planAttempts", o.planned_at AS "plannedAt",
-      o.plan_lane AS lane, p.body, ${STORED_LINK} AS stored
-    FROM claimed o LEFT JOIN order_payload p
-      ON p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id
+    SELECT d.queue, d.number, d.lane, d.set_at AS "setAt", d.taken AS "dueEvents", d.unsure, d.attempts AS "planAttempts", d.restored,
+      ${orderColumns("o")},
+      -- What waits at a provider already keeps later events behind it.
+      CASE WHEN o.deliveries = '{}' THEN ARRAY[]::text[] ELSE
+        ARRAY(SELECT w.queue FROM due w WHERE w.shop_id = d.shop_id AND w.order_id = d.order_id AND w.queue <> 'plan')
+      END AS waiting
+    FROM claimed d JOIN orders o ON o.shop_id = d.shop_id AND o.order_id = d.order_id
   )
   SELECT ended.shop_id AS "endedShop", ended.visited, taken.* FROM ended LEFT JOIN taken ON true`;
 
@@ -93,13 +101,14 @@ export function createOrderClaims(sql: Sql) {
 
   const look = async (worker: number, now: Date, { alone, total, visits = MOST_VISITED }: OrderClaimLimits) => {
     const from = afterShop;
-    const rows = await sql.query<Ended & (ClaimedOrder | { shopId: null })>(CLAIM, [
-      ...[worker, now, alone, total, from, visits],
-    ]);
+    const rows = await sql.query<Ended & ((Omit<ClaimedOrder, "body"> & { body: string | null }) | { shopId: null })>(
+      CLAIM,
+      [...[worker, now, alone, total, from, visits]],
+    );
     afterShop = rows[0]?.endedShop ?? 0;
     const hasWrapped = afterShop <= from;
     const orders = rows.flatMap(({ endedShop: _shop, visited: _visited, ...row }) =>
-      row.shopId === null ? [] : [row],
+      row.shopId === null ? [] : [withBody(row)],
     );
     return { orders, hasWrapped, wholeRound: (rows[0]?.visited ?? 0) < visits };
   };

@@ -1,173 +1,165 @@
+import { messageOf } from "../domain/text.ts";
+import { findLocked } from "../delivery/locked.server.ts";
 import type { OrderEvent } from "../domain/delivery.ts";
 import type { Order } from "../domain/order.ts";
-import type { LinkMethod } from "../domain/session-link.ts";
-import { createBatch } from "../platform/batch.ts";
-import type { Sql } from "../platform/database.server.ts";
+import { carriedMethod } from "../domain/session-link.ts";
+import { createBatch } from "../platform/database/batch.ts";
+import { leaveLocked, splitFaulty } from "../platform/database/data-fault.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import { digestOf } from "./digest.ts";
+import { INGEST, ORDERS } from "./ingest-statement.ts";
 
 export type Origin = "webhook" | "backfill" | "reconciliation";
 
-/** An order as it arrives. Without a receipt (backfill, reconciliation) nothing tells it from a repeated one. */
+/** An order as it arrives. */
 export interface Arrival {
   shopId: number;
   order: Order;
+  /** An update needs no event: it is owed where what it sends has changed. */
   event: OrderEvent | null;
   /** The order is paid by what it says itself: should its payment never have been noted, it is owed too. */
   paid?: boolean;
   origin: Origin;
   receivedAt: Date;
   triggeredAt: Date | null;
-  receipt: { topic: string; webhookId: string } | null;
+  /** The topic of the webhook that tells it, for those who watch. */
+  topic?: string;
 }
 
-export type IngestOutcome = { outcome: "accepted" } | { outcome: "duplicate" };
-
-// One statement: receipt, order and payload commit together or not at all. Rows are taken in the order of their keys, so
-// that concurrent groups can't lock each other out. A stored value is never overwritten by an older webhook or by null.
-// An event is owed once, whatever tells of it; an update is owed again by each, and a backfill owes to connections that
-// came later. A creation that is told after what follows it is owed no more.
-const OWED = `
-  ARRAY(SELECT e FROM unnest(excluded.due_events) e
-    WHERE excluded.origin = 'backfill' OR e = 'order_updated'
-       OR e <> ALL (o.noted_events) AND (e <> 'order_created' OR o.planned_at IS NULL AND o.claimed_by IS NULL))`;
-
-const INGEST = `
-  WITH input AS (
-    SELECT * FROM json_to_recordset($1::json) AS i(
-      place int, shop_id int, topic text, webhook_id text, order_id text, name text, source_updated_at timestamptz,
-      source_told_at timestamptz, received_at timestamptz, triggered_at timestamptz, placed_at timestamptz, origin text, financial_status text,
-      source_name text, test boolean, cancelled_at timestamptz, customer_id text, cart_token text, link_method text,
-      events text[], body jsonb)
-  ),
-  noted AS (
-    INSERT INTO receipt (shop_id, topic, webhook_id, received_at, triggered_at)
-    SELECT shop_id, topic, webhook_id, received_at, triggered_at FROM input WHERE webhook_id IS NOT NULL
-    ORDER BY shop_id, topic, webhook_id
-    ON CONFLICT DO NOTHING
-    RETURNING shop_id, topic, webhook_id
-  ),
-  fresh AS (
-    SELECT DISTINCT ON (i.shop_id, i.topic, i.webhook_id, CASE WHEN i.webhook_id IS NULL THEN i.place END) i.*
-    FROM input i LEFT JOIN noted n
-      ON n.shop_id = i.shop_id AND n.topic = i.topic AND n.webhook_id = i.webhook_id
-    WHERE (i.webhook_id IS NULL OR n.webhook_id IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM erased_order e WHERE e.shop_id = i.shop_id AND e.order_id = i.order_id)
-    ORDER BY i.shop_id, i.topic, i.webhook_id, CASE WHEN i.webhook_id IS NULL THEN i.place END, i.place
-  ),
-  events AS (
-    SELECT shop_id, order_id, array_agg(DISTINCT event) AS due FROM fresh, unnest(events) AS event GROUP BY 1, 2
-  ),
-  newest AS (
-    SELECT DISTINCT ON (f.shop_id, f.order_id) f.*, e.due FROM fresh f
-    LEFT JOIN events e ON e.shop_id = f.shop_id AND e.order_id = f.order_id
-    ORDER BY f.shop_id, f.order_id, f.source_updated_at DESC NULLS LAST, f.source_told_at DESC NULLS LAST, f.place DESC
-  ),
-  kept AS (
-    INSERT INTO orders AS o (shop_id, order_id, name, source_updated_at, source_told_at, received_at, triggered_at, placed_at, origin,
-      financial_status, source_name, test, cancelled_at, customer_id, cart_token, link_method, due_events, noted_events,
-      plan_due_at, plan_lane, webhook_missing)
-    SELECT shop_id, order_id, name, source_updated_at, source_told_at, received_at, triggered_at, placed_at, origin,
-      financial_status, source_name, test, cancelled_at, customer_id, cart_token, link_method,
-      coalesce(due, '{}'), coalesce(due, '{}'), CASE WHEN due IS NOT NULL THEN received_at END,
-      CASE origin WHEN 'backfill' THEN 'backfill' ELSE 'live' END, origin = 'reconciliation'
-    FROM newest ORDER BY shop_id, order_id
-    ON CONFLICT (shop_id, order_id) DO UPDATE SET
-      name = CASE WHEN ${newer()} THEN coalesce(excluded.name, o.name) ELSE o.name END,
-      financial_status = CASE WHEN ${newer()} THEN coalesce(excluded.financial_status, o.financial_status) ELSE o.financial_status END,
-      cancelled_at = coalesce(o.cancelled_at, excluded.cancelled_at),
-      customer_id = coalesce(excluded.customer_id, o.customer_id),
-      cart_token = coalesce(excluded.cart_token, o.cart_token),
-      link_method = CASE WHEN excluded.link_method = 'none' THEN o.link_method ELSE excluded.link_method END,
-      source_updated_at = greatest(o.source_updated_at, excluded.source_updated_at),
-      source_told_at = CASE WHEN ${newer()} THEN excluded.source_told_at ELSE o.source_told_at END,
-      due_events = ARRAY(SELECT DISTINCT e FROM unnest(o.due_events || ${OWED}) e),
-      noted_events = ARRAY(SELECT DISTINCT e FROM unnest(o.noted_events || excluded.due_events) e),
-      plan_due_at = CASE WHEN ${OWED} = '{}' THEN o.plan_due_at ELSE least(o.plan_due_at, excluded.plan_due_at) END,
-      plan_lane = CASE WHEN ${OWED} = '{}' THEN o.plan_lane
-                       WHEN excluded.origin = 'backfill' AND o.plan_due_at IS NULL THEN 'backfill' ELSE 'live' END,
-      webhook_missing = CASE excluded.origin WHEN 'webhook' THEN false WHEN 'reconciliation' THEN true
-                                             ELSE o.webhook_missing END,
-      plan_attempts = CASE WHEN o.plan_due_at IS NULL OR ${OWED} <> '{}' THEN 0 ELSE o.plan_attempts END
-    RETURNING o.shop_id, o.order_id, o.received_at, o.source_updated_at, o.source_told_at
-  ),
-  bodies AS (
-    INSERT INTO order_payload AS p (received_at, shop_id, order_id, body)
-    SELECT k.received_at, k.shop_id, k.order_id, n.body FROM kept k
-    JOIN newest n ON n.shop_id = k.shop_id AND n.order_id = k.order_id
-      AND n.source_updated_at IS NOT DISTINCT FROM k.source_updated_at
-      AND n.source_told_at IS NOT DISTINCT FROM k.source_told_at
-    ON CONFLICT (received_at, shop_id, order_id) DO UPDATE SET
-      body = p.body || (SELECT jsonb_object_agg(key, value) FROM jsonb_each(excluded.body) WHERE value <> 'null')
-  )
-  SELECT f.place FROM fresh f`;
-
-// Shopify states changes to the second. Of two versions of the same second the one that was told later counts.
-function newer(): string {
-  return `(o.source_updated_at IS NULL OR excluded.source_updated_at > o.source_updated_at
-        OR excluded.source_updated_at = o.source_updated_at
-           AND coalesce(excluded.source_told_at, '-infinity') >= coalesce(o.source_told_at, '-infinity'))`;
-}
-
-/**
- * When a version was told. One that was just fetched is newer than whatever was told of the same second (what came after
- * it is told, and fetched, anew); the file of a backfill may have been written before.
- */
-function toldAt({ origin, receipt, triggeredAt }: Arrival): string | null {
-  if (receipt === null) return origin === "backfill" ? null : "infinity";
-  return triggeredAt?.toISOString() ?? null;
-}
+/** `unkept`: PostgreSQL won't have it, whoever stands beside it. */
+export type IngestOutcome = { outcome: "accepted" } | { outcome: "duplicate" } | { outcome: "unkept"; reason: string };
 
 /** What a webhook waits at most, while others come beside it, to be committed together with them. */
 const GATHER_MS = 10;
 
 /**
  * Takes orders in: each call resolves once its order is durably committed, together with the calls that came at the
- * same time. Rejects with the database's error; nothing was kept then, and Shopify will send again.
+ * same time. Rejects with the database's error; nothing was kept then, and Shopify will send again. One that can't be
+ * kept is told apart from those beside it.
  * `onCommitted` is told after each commit that orders wait to be planned.
  */
 export function createIngest(sql: Sql, { onCommitted }: { onCommitted(): void }) {
   return createBatch<Arrival, IngestOutcome>(
     async (arrivals) => {
-      const rows = await sql.query<{ place: number }>(INGEST, [JSON.stringify(arrivals.map(toColumns))]);
+      const outcomes = new Map<Arrival, IngestOutcome>();
+      const commit = (some: readonly Arrival[]): Promise<void> =>
+        splitFaulty(
+          some,
+          async (group) => {
+            for (const [arrival, outcome] of await ingest(sql, group)) outcomes.set(arrival, outcome);
+          },
+          async (arrival, error) => {
+            outcomes.set(arrival, { outcome: "unkept", reason: messageOf(error) });
+          },
+        );
+      const locked = await leaveLocked(arrivals, commit, (group) => lockedOf(sql, group));
       onCommitted();
-      const accepted = new Set(rows.map(({ place }) => place));
-      return arrivals.map((_, place) => ({ outcome: accepted.has(place) ? "accepted" : "duplicate" }));
+      return arrivals.map((arrival) => locked.get(arrival) ?? outcomes.get(arrival) ?? { outcome: "duplicate" });
     },
     { limit: 200, gatherMs: GATHER_MS },
   );
 }
 
+async function lockedOf(sql: Sql, arrivals: readonly Arrival[]): Promise<Set<Arrival>> {
+  const names = arrivals.map((arrival) => ({ shopId: arrival.shopId, orderId: arrival.order.id, arrival }));
+  return new Set([...(await findLocked(sql, names))].map(({ arrival }) => arrival));
+}
+
 export type Ingest = ReturnType<typeof createIngest>;
 
-const iso = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString());
+async function ingest(sql: Sql, arrivals: readonly Arrival[]): Promise<Map<Arrival, IngestOutcome>> {
+  const orders = [...Map.groupBy(arrivals, ({ shopId, order }) => `${shopId}/${order.id}`).values()].map(merge);
+  // In the order of their keys, so that concurrent groups can't lock each other out.
+  orders.sort((a, b) => a.newest.shopId - b.newest.shopId || (a.newest.order.id < b.newest.order.id ? -1 : 1));
+  const rows = await sql.query<{ shopId: number; orderId: string }>(INGEST, ORDERS.parameters(orders.map(toColumns)));
+  const accepted = new Set(rows.map(({ shopId, orderId }) => `${shopId}/${orderId}`));
+  const isNew = ({ shopId, order }: Arrival): boolean => accepted.has(`${shopId}/${order.id}`);
+  const outcomes = new Map<Arrival, IngestOutcome>();
+  for (const { all } of orders) {
+    const events = new Set<string>();
+    for (const arrival of all) {
+      // Of two webhooks that tell the same at the same moment, the second is a repeated one.
+      const told = `${arrival.event}/${arrival.order.updatedAt}/${arrival.triggeredAt?.getTime()}`;
+      outcomes.set(arrival, { outcome: isNew(arrival) && !events.has(told) ? "accepted" : "duplicate" });
+      events.add(told);
+    }
+  }
+  return outcomes;
+}
 
-function toColumns(arrival: Arrival, place: number) {
-  const { shopId, order, event, origin, receivedAt, triggeredAt, receipt } = arrival;
-  const events = new Set<OrderEvent>([...(event ? [event] : []), ...(arrival.paid ? (["order_paid"] as const) : [])]);
+/** An order as several arrivals of one moment tell it: its newest version, and what any of them owes. */
+interface Merged {
+  all: Arrival[];
+  newest: Arrival;
+  events: Set<OrderEvent>;
+  /** When the last of what it owes was told; null where anything of it was found instead, its payment say. */
+  owedTold: Date | null;
+}
+
+function merge(all: Arrival[]): Merged {
+  const events = new Set<OrderEvent>();
+  const digests = new Set<string>();
+  let [newest] = all;
+  for (const arrival of all) {
+    if (arrival.event && arrival.event !== "order_updated") events.add(arrival.event);
+    if (arrival.paid) events.add("order_paid");
+    digests.add(digestOf(arrival.order));
+    if (!newest || !isNewer(newest, arrival)) newest = arrival;
+  }
+  if (!newest) throw new TypeError("A group is never empty.");
+  if (digests.size > 1) events.add("order_updated");
+  return { all, newest, events, owedTold: owedTold(all) };
+}
+
+function owedTold(all: readonly Arrival[]): Date | null {
+  const told = all.filter(({ event, triggeredAt }) => event !== null && triggeredAt !== null);
+  const isFound =
+    all.some(({ paid }) => paid) &&
+    !told.some(({ event, paid }) => event === "order_paid" || (event === "order_created" && paid));
+  const instants = told.flatMap(({ triggeredAt }) => triggeredAt?.getTime() ?? []);
+  return isFound || instants.length === 0 ? null : new Date(Math.max(...instants));
+}
+
+/** Shopify states changes to the second. Of two versions of the same second the one that was told later counts. */
+function isNewer(a: Arrival, b: Arrival): boolean {
+  const [of, than] = [a.order.updatedAt ?? -Infinity, b.order.updatedAt ?? -Infinity];
+  return of > than || (of === than && (toldAt(a) ?? -Infinity) > (toldAt(b) ?? -Infinity));
+}
+
+/**
+ * When a version was told. One that was just fetched is newer than whatever was told of the same second (what came after
+ * it is told, and fetched, anew); the file of a backfill may have been written before.
+ */
+function toldAt({ origin, triggeredAt, receivedAt }: Arrival): number | null {
+  if (origin === "backfill") return null;
+  return triggeredAt?.getTime() ?? receivedAt.getTime() + FETCHED_MS;
+}
+
+/** Puts an instant behind all that Shopify may tell of the same second, five thousand years of them. */
+const FETCHED_MS = 5_000 * 365 * 86_400_000;
+
+function toColumns({ newest, events, owedTold }: Merged) {
+  const { shopId, order, origin, receivedAt, triggeredAt } = newest;
   return {
-    place,
     shop_id: shopId,
-    topic: receipt?.topic ?? null,
-    webhook_id: receipt?.webhookId ?? null,
     order_id: order.id,
     name: order.name,
-    source_updated_at: iso(order.updatedAt),
-    source_told_at: toldAt(arrival),
-    received_at: receivedAt.toISOString(),
-    triggered_at: triggeredAt?.toISOString() ?? null,
-    placed_at: iso(order.placedAt),
+    source_updated_at: order.updatedAt,
+    source_told_at: toldAt(newest),
+    received_at: receivedAt,
+    triggered_at: triggeredAt,
+    placed_at: order.placedAt,
     origin,
     financial_status: order.financialStatus,
     source_name: order.sourceName,
     test: order.test,
-    cancelled_at: iso(order.cancelledAt),
+    cancelled_at: order.cancelledAt,
     customer_id: order.customerId,
     cart_token: order.cartToken,
-    link_method: carriedMethod(order),
-    events: [...events],
-    body: order,
+    link_method: carriedMethod(order.link),
+    events: [...events].join(","),
+    digest: digestOf(order),
+    body: JSON.stringify(order),
+    told_at: owedTold,
   };
-}
-
-function carriedMethod({ link }: Order): LinkMethod {
-  return (link.found.session ?? link.found.naiz ?? link.found.robosize)?.method ?? "none";
 }

@@ -1,5 +1,5 @@
 import type { LinkMethod } from "../domain/session-link.ts";
-import type { Sql } from "../platform/database.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 
 /** So many orders tell how the storefront's link does; more of them would make a large shop's page wait. */
 const ORDERS_COUNTED = 1_000;

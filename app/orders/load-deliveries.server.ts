@@ -1,98 +1,122 @@
 import type { VariantFacts } from "../catalog/facts.ts";
-import { readFacts } from "../catalog/variant-facts.server.ts";
-import type { Prepared } from "../delivery/ports.ts";
-import type { ClaimedDelivery } from "../delivery/rows.ts";
-import { type Sibling, turnOf } from "../delivery/turn.ts";
-import { changesOrder } from "../domain/delivery.ts";
-import type { Sql } from "../platform/database.server.ts";
-import { providerOf } from "../providers/registry.ts";
-import { mapOrder } from "./map-order.ts";
-import { loadOrders } from "./plan-rows.server.ts";
-import { profileOf, type ShopConnections, type ShopConnectionsReader } from "./shop-connections.server.ts";
+import { readFacts } from "../catalog/product-facts.server.ts";
+import type { DueClaim } from "../delivery/claim.server.ts";
+import type { ConnectionSnapshot, Start } from "../delivery/ports.ts";
+import { ownKey, type OwnDelivery } from "../delivery/rows.ts";
+import { interrupted, unsent } from "../delivery/state.ts";
+import { mayBeThere, nextOf, refOf } from "../delivery/turn.ts";
+import { changesOrder, type LineSize, type OwnReason } from "../domain/delivery.ts";
+import type { DeliveryOrder } from "../domain/provider.ts";
+import type { Providers } from "../domain/providers.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 import { bareDelivery } from "./bare-delivery.ts";
-import { readSiblings, siblingKey } from "./siblings.server.ts";
+import { mapOrder } from "./map-order.ts";
+import { deliveriesAt, orderKey, type OrderRow } from "./order-rows.ts";
+import { loadOrders } from "./order-rows.server.ts";
+import { profileOf, type ShopConnections, type ShopConnectionsReader } from "../connections/shop-connections.server.ts";
 
 interface Known {
+  providers: Providers;
   shops: Map<number, ShopConnections>;
-  orders: Awaited<ReturnType<typeof loadOrders>>;
+  orders: Map<string, OrderRow>;
   facts: Map<number, Map<string, VariantFacts | null>>;
-  siblings: Map<string, Sibling[]>;
   now: number;
 }
 
 /**
- * Makes claimed deliveries ready to be sent again, from what is kept of their orders: mapped anew by the connection's
- * present settings, without the lines that the provider had accepted before, and not before the earlier events of the
- * same order are settled.
+ * Makes what was claimed ready to be sent, from what is kept of its order: the first delivery at the provider that isn't
+ * settled, mapped anew by the connection's present settings, without the lines that the provider had accepted before.
  */
 export function createDeliveryLoader(sql: Sql, shops: ShopConnectionsReader, now: () => number) {
-  return async (claimed: ClaimedDelivery[]): Promise<Prepared[]> => {
-    const [orders, byShop] = await Promise.all([
-      loadOrders(sql, claimed),
-      shops.of(claimed.map(({ shopId }) => shopId)),
-    ]);
-    const wanted = [...orders].flatMap(([key, { body }]) =>
-      (body?.lines ?? []).flatMap((line) =>
-        line.variantId === null ? [] : [{ shopId: Number(key.split("/")[0]), variantId: line.variantId }],
+  return async (claims: readonly DueClaim[]): Promise<Start[]> => {
+    const [orders, byShop] = await Promise.all([loadOrders(sql, claims), shops.of(claims.map(({ shopId }) => shopId))]);
+    const wanted = [...orders.values()].flatMap(({ shopId, body }) =>
+      (body?.lines ?? []).flatMap(({ productId, variantId }) =>
+        variantId === null || productId === null ? [] : [{ shopId, productId, variantId }],
       ),
     );
-    const [facts, siblings] = await Promise.all([
-      readFacts(sql, wanted, new Date(now())),
-      readSiblings(
-        sql,
-        claimed.filter((delivery) => mayHaveEarlier(delivery, byShop)),
-      ),
-    ]);
-    const known: Known = { shops: byShop, orders, facts, siblings, now: now() };
-    return claimed.map((delivery) => prepare(delivery, known));
+    const facts = await readFacts(sql, wanted, new Date(now()));
+    const known: Known = { providers: shops.providers, shops: byShop, orders, facts, now: now() };
+    return claims.map((claim) => prepare(claim, known));
   };
 }
 
-const connectionOf = ({ shopId, provider }: ClaimedDelivery, shops: Map<number, ShopConnections>) =>
-  shops.get(shopId)?.connections.find((connection) => connection.provider === provider);
-
-/** A payment comes first wherever the provider doesn't take the creation too: most deliveries need no look at others. */
-function mayHaveEarlier(delivery: ClaimedDelivery, shops: Map<number, ShopConnections>): boolean {
-  if (delivery.event !== "order_paid") return true;
-  const connection = connectionOf(delivery, shops);
-  return connection !== undefined && providerOf(delivery.provider).takes("order_created", connection.settings);
+function prepare(claim: DueClaim, known: Known): Start {
+  const start: Start = { claim, ready: [], changes: [], owed: [], linkMethod: null };
+  const order = known.orders.get(orderKey(claim));
+  const others = order ? deliveriesAt(order, claim.queue) : [];
+  const next = nextOf(others);
+  // Settled in another way meanwhile: nothing is owed any more.
+  if (!order || !next) return start;
+  const { event, sequence, state: stored } = next;
+  const state = interrupted(stored, claim.unsure, known.now);
+  const made = wordable(claim, { ...next, state }, { order, others }, known);
+  if (made.kind === "ready") {
+    const { shopId, orderId, queue: provider, lane, receivedAt, setAt, probe } = claim;
+    const claimed = {
+      shopId,
+      orderId,
+      provider,
+      event,
+      sequence,
+      state: { ...state, sizes: made.sizes },
+      stored,
+      lane,
+      receivedAt,
+      owedSince: setAt,
+      probe,
+    };
+    start.ready.push({ claimed, delivery: made.delivery, connection: made.connection });
+  } else {
+    const { status, reason } = made;
+    start.changes.push({ key: ownKey(next), before: stored, after: unsent(state, { status, reason, at: known.now }) });
+  }
+  return start;
 }
 
-function prepare(delivery: ClaimedDelivery, { shops, orders, facts, siblings, now }: Known): Prepared {
-  const order = orders.get(`${delivery.shopId}/${delivery.orderId}`);
-  const shop = shops.get(delivery.shopId);
-  const connection = connectionOf(delivery, shops);
-  if (!shop || !connection) return { kind: "gone", reason: "no_connection" };
-  // A cancellation needs nothing of the order but its ids: it is how an erased order goes at its provider too.
-  const bare = delivery.event === "order_cancelled";
-  if (!order?.body && !bare) return { kind: "gone", reason: "order_erased" };
+type Wordable =
+  | { kind: "ready"; delivery: DeliveryOrder; sizes: LineSize[]; connection: ConnectionSnapshot }
+  | { kind: "unsent"; status: "skipped" | "dead"; reason: OwnReason };
 
-  const others = siblings.get(siblingKey(delivery));
-  const turn = others && turnOf(delivery, others, { changes: changesOrder(delivery.event), now });
-  if (turn?.kind === "wait") return turn;
-  if (turn?.kind === "skip") return { kind: "skip", reason: "never_delivered" };
-
-  const providerRef = turn?.providerRef ?? delivery.providerRef;
-  if (!order?.body)
-    return { kind: "ready", delivery: bareDelivery(delivery, providerRef, profileOf(shop)), connection };
-  const provider = providerOf(delivery.provider);
+/** The delivery as the provider is to get it, or why there is nothing to send. */
+function wordable(
+  { shopId, orderId, queue }: DueClaim,
+  { event, state }: OwnDelivery,
+  { order, others }: { order: OrderRow; others: OwnDelivery[] },
+  { providers, shops, facts }: Known,
+): Wordable {
+  const shop = shops.get(shopId);
+  const connection = shop?.connections.find(({ provider }) => provider === queue);
+  if (!shop || !connection) return { kind: "unsent", status: "dead", reason: "no_connection" };
+  const providerRef = refOf(state, others);
+  if (changesOrder(event) && !mayBeThere(state, others)) {
+    return { kind: "unsent", status: "skipped", reason: "never_delivered" };
+  }
+  if (!order.body) {
+    // A cancellation needs nothing of the order but its ids: it is how an erased order goes at its provider too.
+    if (event !== "order_cancelled") return { kind: "unsent", status: "dead", reason: "order_erased" };
+    const delivery = bareDelivery({ orderId, event }, providerRef, profileOf(shop));
+    return { kind: "ready", delivery, sizes: [], connection };
+  }
+  const provider = providers.of(queue);
   const mapping = mapOrder(
     {
-      event: delivery.event,
+      event,
       order: order.body,
       shop: profileOf(shop),
       stored: order.stored,
-      facts: new Map([...(facts.get(delivery.shopId) ?? [])].filter((e): e is [string, VariantFacts] => e[1] !== null)),
+      facts: new Map([...(facts.get(shopId) ?? [])].filter((e): e is [string, VariantFacts] => e[1] !== null)),
       providerRef,
-      current: delivery.lane === "replay" && provider.takes("order_updated", connection.settings),
+      current: state.lane === "replay" && provider.takes("order_updated", connection.settings),
     },
     provider,
     connection.settings,
   );
-  if (!mapping.delivery) return { kind: "skip", reason: mapping.reason ?? "no_eligible_lines" };
-  const accepted = new Set(delivery.lines?.filter((line) => line.accepted).map((line) => line.lineId));
+  if (!mapping.delivery) return { kind: "unsent", status: "skipped", reason: mapping.reason ?? "no_eligible_lines" };
+  const accepted = new Set(state.lines?.filter((line) => line.accepted).map((line) => line.lineId));
   const lines = mapping.delivery.lines.filter((line) => !accepted.has(line.item.id));
   // What was rejected is no longer bought: there is nothing left to send.
-  if (lines.length === 0 && accepted.size > 0) return { kind: "skip", reason: "no_eligible_lines" };
-  return { kind: "ready", delivery: { ...mapping.delivery, lines }, connection };
+  if (lines.length === 0 && accepted.size > 0)
+    return { kind: "unsent", status: "skipped", reason: "no_eligible_lines" };
+  return { kind: "ready", delivery: { ...mapping.delivery, lines }, sizes: mapping.sizes, connection };
 }

@@ -1,16 +1,17 @@
 import type { VariantFacts } from "../catalog/facts.ts";
 import { eanOf } from "../catalog/barcode.ts";
 import { parseReferenceRule, productReference, type ReferenceRule } from "../domain/product-reference.ts";
-import { sizeOf } from "../catalog/size.ts";
+import { type MappedSize, mappedSize, sizeByOptions, sizeByTitle } from "../catalog/size.ts";
 import {
   changesOrder,
+  type LineSize,
   type LineSkipReason,
   type OrderEvent,
   type SkippedLine,
   type SkipReason,
 } from "../domain/delivery.ts";
 import { countryCode, currentMoneyOf, type LineItem, moneyOf, type Order } from "../domain/order.ts";
-import type { CommonSettings, DeliveryOrder, EligibleLine, Provider, ShopProfile } from "../domain/provider.ts";
+import type { AnyProvider, CommonSettings, DeliveryOrder, EligibleLine, ShopProfile } from "../domain/provider.ts";
 import { resolveLink, type SessionLink, type StoredLink } from "../domain/session-link.ts";
 
 /** Everything that a decision about one order and one connection rests on. */
@@ -29,11 +30,11 @@ export interface Mapping {
   reason: SkipReason | null;
   link: SessionLink;
   skippedLines: SkippedLine[];
+  /** The sizes of the lines that the provider gets, and how they were found. */
+  sizes: LineSize[];
   /** The order as the provider gets it, or null with the reason why it doesn't. */
   delivery: DeliveryOrder | null;
 }
-
-type AnyProvider = Provider<unknown, unknown, CommonSettings>;
 
 /**
  * Crosses an order with a connection by the rules of `mapping.md` 2 to 4: either a delivery with its eligible lines, or
@@ -50,16 +51,22 @@ export function mapOrder(input: MappingInput, provider: AnyProvider, settings: C
   const money = (current ? currentMoneyOf : moneyOf)(order, settings.currency);
   const lines: EligibleLine[] = [];
   const skippedLines: SkippedLine[] = [];
+  const sizes: LineSize[] = [];
   for (const [index, item] of order.lines.entries()) {
     const line = mapLine(item, money.unitPrices[index] ?? 0, { rule, provider, settings, facts: input.facts });
-    if (typeof line === "string") skippedLines.push({ lineId: item.id, reason: line });
-    else lines.push(line);
+    if (typeof line === "string") {
+      skippedLines.push({ lineId: item.id, reason: line });
+      continue;
+    }
+    const { found, ...eligible } = line;
+    lines.push(eligible);
+    if (found) sizes.push({ lineId: item.id, ...found });
   }
 
   // What changes an order goes also when no line of it is left.
   const empty = lines.length === 0 && !changesOrder(input.event);
   const reason = orderSkipReason(input, provider, settings, link) ?? (empty ? "no_eligible_lines" : null);
-  if (reason) return { reason, link, skippedLines, delivery: null };
+  if (reason) return { reason, link, skippedLines, sizes, delivery: null };
   const delivery: DeliveryOrder = {
     event: input.event,
     order,
@@ -76,7 +83,7 @@ export function mapOrder(input: MappingInput, provider: AnyProvider, settings: C
     lines,
     providerRef: input.providerRef ?? null,
   };
-  return { reason: null, link, skippedLines, delivery };
+  return { reason: null, link, skippedLines, sizes, delivery };
 }
 
 function orderSkipReason(
@@ -89,8 +96,9 @@ function orderSkipReason(
   if (order.cancelledAt !== null && event !== "order_cancelled") return "cancelled_order";
   if (settings.onlineOrdersOnly && order.sourceName !== "web") return "not_online";
   if (!provider.takes(event, settings)) return "not_subscribed";
-  if (link[provider.linkKey] === null && provider.needsLink(settings, order)) {
-    return link.malformed.includes(provider.linkKey) ? "malformed_link" : "no_session_link";
+  if (link.ids[provider.linkKey] === undefined && provider.needsLink(settings, order)) {
+    if (link.malformed.includes(provider.linkKey)) return "malformed_link";
+    return link.expired.includes(provider.linkKey) ? "expired_link" : "no_session_link";
   }
   return null;
 }
@@ -102,7 +110,10 @@ interface LineRules {
   facts: ReadonlyMap<string, VariantFacts>;
 }
 
-function mapLine(item: LineItem, unitPrice: number, rules: LineRules): EligibleLine | LineSkipReason {
+/** An eligible line, with how its size was found; or why the provider doesn't get it. */
+type MappedLine = EligibleLine & { found: MappedSize | null };
+
+function mapLine(item: LineItem, unitPrice: number, rules: LineRules): MappedLine | LineSkipReason {
   if (item.reason) return item.reason;
   const { rule, provider, settings } = rules;
   const facts = (item.variantId !== null && rules.facts.get(item.variantId)) || null;
@@ -117,7 +128,13 @@ function mapLine(item: LineItem, unitPrice: number, rules: LineRules): EligibleL
   if (reference === null) return "no_product_reference";
   const brand = provider.brandOf?.(settings, item) ?? null;
   if (provider.brandOf && brand === null) return "no_brand";
-  const size = sizeOf(item, facts, settings.sizeMap);
+  const found =
+    facts && facts.options.length > 0
+      ? sizeByOptions(facts, facts.values, settings.sizeOptions)
+      : sizeByTitle(item.variantTitle);
+  const mapped = mappedSize(found, settings.sizeMap);
+  const size = mapped?.size ?? null;
+  if (size === null && !item.requiresShipping) return "not_shipped";
   if (provider.needsSize && size === null) return "no_size";
-  return { item, reference, size, brand, ean: eanOf(facts?.barcode ?? null), unitPrice };
+  return { item, reference, size, brand, ean: eanOf(facts?.barcode ?? null), unitPrice, found: mapped };
 }

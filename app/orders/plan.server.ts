@@ -1,23 +1,17 @@
-import type { VariantFacts } from "../catalog/facts.ts";
-import { keepFacts, readFacts } from "../catalog/variant-facts.server.ts";
-import type { Engine, ReadyDelivery } from "../delivery/engine.server.ts";
-import { keyText, type PlannedDelivery } from "../delivery/rows.ts";
+import { messageOf } from "../domain/text.ts";
+import type { VariantFacts, WantedVariant } from "../catalog/facts.ts";
+import { type KnownVariants, readFacts } from "../catalog/product-facts.server.ts";
+import type { Engine } from "../delivery/engine.server.ts";
+import { giveBack } from "../delivery/give-back.server.ts";
+import { type Claim, claimText } from "../delivery/rows.ts";
 import type { ProviderName } from "../domain/ids.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { Log } from "../platform/log.ts";
-import { gentleSlots } from "./gentle-slots.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import type { Log } from "../platform/telemetry/log.ts";
+import { createGentleSlots } from "./gentle-slots.server.ts";
 import { createOrderClaims } from "./claim-orders.server.ts";
 import { planOrder } from "./plan-order.ts";
-import {
-  type ClaimedOrder,
-  commitPlans,
-  orderKey,
-  type PlannedOrder,
-  postponePlans,
-  releaseUnplanned,
-} from "./plan-rows.server.ts";
-import { profileOf, type ShopConnections, type ShopConnectionsReader } from "./shop-connections.server.ts";
-import { readSiblings, siblingKey } from "./siblings.server.ts";
+import type { ClaimedOrder } from "./order-rows.ts";
+import { profileOf, type ShopConnections, type ShopConnectionsReader } from "../connections/shop-connections.server.ts";
 
 export interface PlanOptions {
   sql: Sql;
@@ -25,8 +19,11 @@ export interface PlanOptions {
   now(): number;
   engine: Engine;
   shops: ShopConnectionsReader;
-  /** Asks Shopify for variants, and for the shop's own facts where they are missing. Throws when it can't be asked. */
-  fetchFacts(shop: ShopConnections, variantIds: string[]): Promise<Map<string, VariantFacts | null>>;
+  /**
+   * Asks Shopify for variants and keeps what it says, and for the shop's own facts where they are missing. Throws when it
+   * can't be asked.
+   */
+  fetchFacts(shop: ShopConnections, wanted: WantedVariant[]): Promise<KnownVariants>;
   /** Told of every group of orders whose plan was committed, and when that was begun. */
   onPlanned?: ((orders: readonly ClaimedOrder[], from: number) => void) | undefined;
   log: Log;
@@ -40,12 +37,13 @@ const FETCH_RETRY_MS = [5_000, 15_000, 60_000, 300_000, 600_000];
 const FACTS_WAIT_MS = 3_600_000;
 
 /**
- * Plans the orders that are due: each is crossed with its shop's connections, and all their deliveries commit together.
- * What may leave at once goes to the engine without another look at the database.
+ * Plans the orders that are due: each is crossed with its shop's connections. What may leave at once goes to the engine,
+ * which writes it down together with what came of it; nothing is written before.
  */
 export function createPlanner(options: PlanOptions) {
   const { sql, engine, shops, log } = options;
   const claim = createOrderClaims(sql);
+  const gentleSlots = createGentleSlots(sql, shops.providers.names);
   const fetching = new Set<Promise<void>>();
   const planning = new Set<string>();
   /** Orders that are being planned, whose deliveries the engine doesn't know of yet. */
@@ -53,7 +51,7 @@ export function createPlanner(options: PlanOptions) {
 
   /**
    * Plans one group, no more than the engine has room for: a delivery that can't leave at once has to be claimed and
-   * mapped a second time. Gives how many orders were claimed; 0 also means that there is no room.
+   * mapped a second time. Returns how many orders were claimed; 0 also means that there is no room.
    */
   const planDue = async (): Promise<number> => {
     // The roomiest provider decides: one that is slow mustn't keep the others' deliveries from being planned.
@@ -88,12 +86,12 @@ export function createPlanner(options: PlanOptions) {
     }
     await commit(ready, byShop, facts, false);
     for (const [shopId, group] of lacking) {
-      for (const order of group) planning.add(orderKey(order));
+      for (const order of group) planning.add(claimText(order));
       const work: Promise<void> = completeAndCommit(shopId, group, byShop, facts)
-        // What wasn't put back stays claimed until `releaseStrays` finds that nobody plans it.
+        // What wasn't put back stays claimed until it is found that nobody plans it.
         .catch((error: unknown) => log.warn({ error: String(error) }, "not planned"))
         .finally(() => {
-          for (const order of group) planning.delete(orderKey(order));
+          for (const order of group) planning.delete(claimText(order));
           fetching.delete(work);
         });
       fetching.add(work);
@@ -111,18 +109,17 @@ export function createPlanner(options: PlanOptions) {
     if (!shop) return;
     try {
       const fetched = await options.fetchFacts(shop, missingVariants(orders, facts.get(shopId)));
-      await keepFacts(sql, shopId, fetched, new Date(options.now()));
       shops.forget();
       const known = new Map([...(facts.get(shopId) ?? []), ...fetched]);
       await commit(orders, await shops.of([shopId]), new Map([[shopId, known]]), false);
     } catch (error) {
-      log.warn({ shop: shop.domain, error: error instanceof Error ? error.message : "unknown" }, "facts can't be had");
-      await goOnWithout(orders, byShop, facts);
+      log.warn({ shop: shop.domain, error: messageOf(error) }, "facts can't be had");
+      await planWithoutFacts(orders, byShop, facts);
     }
   };
 
   /** Orders wait for facts with backoff, an hour at most; then they go on with what they say themselves. */
-  const goOnWithout = async (
+  const planWithoutFacts = async (
     orders: ClaimedOrder[],
     byShop: Map<number, ShopConnections>,
     facts: Map<number, Map<string, VariantFacts | null>>,
@@ -137,7 +134,7 @@ export function createPlanner(options: PlanOptions) {
         return Math.min(now + step, order.receivedAt.getTime() + FACTS_WAIT_MS);
       },
     );
-    for (const [dueAt, group] of waits) await postponePlans(sql, options.worker(), group, new Date(dueAt));
+    for (const [dueAt, group] of waits) await giveBack(sql, options.worker(), group, new Date(dueAt));
   };
 
   const commit = async (
@@ -148,10 +145,7 @@ export function createPlanner(options: PlanOptions) {
   ): Promise<void> => {
     if (orders.length === 0) return;
     const now = new Date(options.now());
-    const [siblings, slots] = await Promise.all([siblingsOf(orders, byShop), gentleSlots(sql, orders, now)]);
-    const planned: PlannedOrder[] = [];
-    const rows: PlannedDelivery[] = [];
-    const ready = new Map<string, ReadyDelivery>();
+    const slots = await gentleSlots(orders, now);
     const room = new Map<string, number>();
     const takeRoom = (shopId: number, provider: ProviderName): boolean => {
       const key = `${shopId}/${provider}`;
@@ -162,48 +156,30 @@ export function createPlanner(options: PlanOptions) {
 
     const known = new Map([...facts].map(([shopId, ofShop]) => [shopId, withoutGone(ofShop)]));
     for (const order of orders) {
-      const { shopId, orderId } = order;
+      const { shopId } = order;
       const shop = byShop.get(shopId);
-      const plan =
-        shop &&
+      if (!shop) continue;
+      engine.start(
         planOrder({
           order,
+          providers: shops.providers,
           shop: profileOf(shop),
           connections: shop.connections,
           facts: known.get(shopId) ?? new Map<string, VariantFacts>(),
-          siblingsAt: (provider) => siblings.get(siblingKey({ shopId, orderId, provider })) ?? [],
           takeRoom: (provider) => takeRoom(shopId, provider),
           nextSlot: (provider) => slots(shopId, provider),
           factsUnavailable,
           now,
-        });
-      rows.push(...(plan?.rows ?? []));
-      for (const delivery of plan?.ready ?? []) ready.set(keyText(delivery.claimed), delivery);
-      planned.push({ order, linkMethod: plan?.linkMethod ?? null });
-    }
-
-    for (const made of await commitPlans(sql, options.worker(), now, planned, rows)) {
-      const delivery = ready.get(keyText({ ...made, receivedAt: now }));
-      if (delivery) engine.start(delivery);
+        }),
+      );
     }
     options.onPlanned?.(orders, now.getTime());
   };
 
-  /** Only an order that was planned before has deliveries already: a new one is planned without a look. */
-  const siblingsOf = (orders: ClaimedOrder[], byShop: Map<number, ShopConnections>) =>
-    readSiblings(
-      sql,
-      orders
-        .filter(({ plannedAt }) => plannedAt !== null)
-        .flatMap(({ shopId, orderId }) =>
-          (byShop.get(shopId)?.connections ?? []).map(({ provider }) => ({ shopId, orderId, provider })),
-        ),
-    );
-
   return {
     planDue,
-    /** Gives back claimed orders that this planner doesn't plan: an answer of the database got lost. */
-    releaseStrays: (): Promise<number> => releaseUnplanned(sql, options.worker(), planning),
+    /** Whether an order is this planner's: it waits for facts. */
+    worksOn: (claim: Claim): boolean => planning.has(claimText(claim)),
     /** Waits for the plans whose facts are being fetched. */
     idle: async (): Promise<void> => {
       await Promise.allSettled(fetching);
@@ -216,19 +192,20 @@ const withoutGone = (facts: Map<string, VariantFacts | null>): Map<string, Varia
 
 export type Planner = ReturnType<typeof createPlanner>;
 
-function variantsOf(orders: ClaimedOrder[]): string[] {
+function variantsOf(orders: ClaimedOrder[]): WantedVariant[] {
   const lines = orders.flatMap((order) => order.body?.lines ?? []);
-  return [
-    ...new Set(lines.flatMap((line) => (line.reason === null && line.variantId !== null ? [line.variantId] : []))),
-  ];
+  const wanted = lines.flatMap(({ reason, productId, variantId }) =>
+    reason === null && productId !== null && variantId !== null ? [{ productId, variantId }] : [],
+  );
+  return [...new Map(wanted.map((variant) => [variant.variantId, variant])).values()];
 }
 
-function wantedVariants(orders: ClaimedOrder[]): { shopId: number; variantId: string }[] {
+function wantedVariants(orders: ClaimedOrder[]): (WantedVariant & { shopId: number })[] {
   return [...Map.groupBy(orders, (order) => order.shopId)].flatMap(([shopId, group]) =>
-    variantsOf(group).map((variantId) => ({ shopId, variantId })),
+    variantsOf(group).map((variant) => ({ shopId, ...variant })),
   );
 }
 
-function missingVariants(orders: ClaimedOrder[], known: Map<string, VariantFacts | null> | undefined): string[] {
-  return variantsOf(orders).filter((variantId) => !known?.has(variantId));
+function missingVariants(orders: ClaimedOrder[], known: KnownVariants | undefined): WantedVariant[] {
+  return variantsOf(orders).filter(({ variantId }) => !known?.has(variantId));
 }

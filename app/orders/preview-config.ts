@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { VariantFacts } from "../catalog/facts.ts";
-import { idDigits, PROVIDER_NAMES, type ProviderName } from "../domain/ids.ts";
+import { idDigits, type ProviderName } from "../domain/ids.ts";
 import { isTimeZone } from "../domain/instant.ts";
 import { countryCode, languageCode } from "../domain/order.ts";
-import type { CommonSettings, ShopProfile } from "../domain/provider.ts";
-import type { StoredLink } from "../domain/session-link.ts";
+import type { AnyProvider, CommonSettings, ShopProfile } from "../domain/provider.ts";
+import type { Providers } from "../domain/providers.ts";
+import type { LinkKey, StoredLink } from "../domain/session-link.ts";
 import { trimmedOrNull } from "../domain/text.ts";
 import { readCredential, readSettings } from "../domain/read-connection.ts";
-import { providerOf } from "../providers/registry.ts";
 
 /** A connection as a preview uses it: read, but its credential not yet prepared. */
 export interface PreviewConnection {
@@ -42,81 +42,92 @@ const connectionSchema = z.strictObject({
   enabled: z.boolean().optional(),
 });
 
-const configSchema = z.strictObject({
-  shop: z.strictObject({
-    domain: z.string().trim().min(1),
-    primaryDomain: z.string().trim().min(1),
-    country: code(countryCode, "must be a country code of two letters."),
-    language: code(languageCode, "must be a language code of two letters."),
-    timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin."),
-  }),
-  connections: z.partialRecord(z.enum(PROVIDER_NAMES), connectionSchema),
-  catalog: z
-    .array(
-      z.strictObject({
-        variantId: digits,
-        productId: digits,
-        handle: text,
-        sku: text,
-        barcode: text,
-        vendor: text,
-        productTitle: text,
-        options: z
-          .array(z.strictObject({ name: z.string(), value: z.string() }))
-          .nullish()
-          .transform((options) => options ?? []),
-        sizeOption: text,
-        metafields: z
-          .record(z.string(), z.string())
-          .nullish()
-          .transform((metafields) => metafields ?? {}),
-      }),
-    )
-    .default([]),
-  cartLinks: z
-    .record(
-      z.string(),
-      z.strictObject({
-        session: z.string().nullish(),
-        naiz: z.string().nullish(),
-        robosize: z.string().nullish(),
-        market: z.string().nullish(),
-      }),
-    )
-    .default({}),
+const catalogEntry = z.strictObject({
+  variantId: digits,
+  productId: digits,
+  handle: text,
+  sku: text,
+  barcode: text,
+  vendor: text,
+  productTitle: text,
+  options: z
+    .array(z.strictObject({ name: z.string(), value: z.string(), linked: text }))
+    .nullish()
+    .transform((options) => options ?? []),
+  sizeOption: text,
+  metafields: z
+    .record(z.string(), z.string())
+    .nullish()
+    .transform((metafields) => metafields ?? {}),
 });
+
+const shopSchema = z.strictObject({
+  domain: z.string().trim().min(1),
+  primaryDomain: z.string().trim().min(1),
+  country: code(countryCode, "must be a country code of two letters."),
+  language: code(languageCode, "must be a language code of two letters."),
+  timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin."),
+});
+
+const configSchema = ({ names, linkKeys }: Providers) =>
+  z.strictObject({
+    shop: shopSchema,
+    connections: z.partialRecord(z.enum(names), connectionSchema),
+    catalog: z.array(catalogEntry).default([]),
+    cartLinks: z.record(z.string(), storedLink(linkKeys)).default({}),
+  });
+
+const storedLink = (linkKeys: readonly LinkKey[]) =>
+  z.strictObject(Object.fromEntries([...linkKeys, "market"].map((key) => [key, z.string().nullish()])));
 
 /** A fault of a configuration, in one sentence that names the field. */
 export class ConfigFault extends Error {}
 
 /** Reads the configuration of a preview. Throws ConfigFault, naming the first field at fault. */
-export function readPreviewConfig(input: unknown): PreviewConfig {
-  const parsed = configSchema.safeParse(input);
+export function readPreviewConfig(input: unknown, providers: Providers): PreviewConfig {
+  const parsed = configSchema(providers).safeParse(input);
   if (!parsed.success) throw new ConfigFault(sentenceOf(parsed.error.issues[0]));
   const { shop, connections, catalog, cartLinks } = parsed.data;
   return {
     shop,
-    connections: PROVIDER_NAMES.flatMap((name) => {
-      const entered = connections[name];
-      return entered ? [readConnection(name, entered)] : [];
+    connections: providers.all.flatMap((provider) => {
+      const entered = connections[provider.name];
+      return entered ? [readConnection(provider, entered)] : [];
     }),
-    facts: new Map(catalog.map((facts) => [facts.variantId, facts])),
-    cartLinks: new Map(
-      Object.entries(cartLinks).map(([token, link]) => [
-        token.split("?")[0] ?? token,
-        {
-          session: link.session ?? null,
-          naiz: link.naiz ?? null,
-          robosize: link.robosize ?? null,
-          market: link.market ?? null,
-        },
-      ]),
-    ),
+    facts: readCatalog(catalog),
+    cartLinks: new Map(Object.entries(cartLinks).map(([token, link]) => [token.split("?")[0] ?? token, link])),
   };
 }
 
-function readConnection(name: ProviderName, entered: { credential?: unknown; settings: unknown }): PreviewConnection {
-  const provider = providerOf(name);
+type CatalogEntry = z.output<typeof catalogEntry>;
+
+/** A product's values of an option are those of all its entries. */
+function readCatalog(catalog: readonly CatalogEntry[]): Map<string, VariantFacts> {
+  const products = Map.groupBy(catalog, ({ productId }) => productId);
+  return new Map(
+    catalog.map(({ options, ...entry }) => {
+      const entries = products.get(entry.productId) ?? [];
+      return [
+        entry.variantId,
+        {
+          ...entry,
+          options: options.map(({ name, linked }, position) => ({
+            name,
+            linked,
+            values: [...new Set(entries.flatMap((other) => other.options[position]?.value ?? []))],
+          })),
+          values: options.map(({ value }) => value),
+        },
+      ];
+    }),
+  );
+}
+
+function readConnection(
+  provider: AnyProvider,
+  entered: { credential?: unknown; settings: unknown },
+): PreviewConnection {
+  const { name } = provider;
   const credential = readCredential(provider, entered.credential);
   const settings = readSettings(provider, entered.settings);
   const fault = [credential, settings].flatMap((read) => (read.ok ? [] : read.faults))[0];

@@ -2,8 +2,8 @@ import type { SkippedLine, SkipReason } from "../domain/delivery.ts";
 import type { ProviderName } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
 import type { RequestDescription } from "../domain/provider.ts";
-import type { LinkMethod } from "../domain/session-link.ts";
-import { providerOf } from "../providers/registry.ts";
+import type { Providers } from "../domain/providers.ts";
+import type { LinkKey, LinkMethod } from "../domain/session-link.ts";
 import { mapOrder } from "./map-order.ts";
 import type { PreviewConfig, PreviewConnection } from "./preview-config.ts";
 
@@ -13,12 +13,14 @@ export interface Preview {
   event: "order_paid";
   decision: "deliver" | "skip";
   reason: SkipReason | null;
-  link: { method: LinkMethod; session: string | null; naiz: string | null; robosize: string | null };
+  /** The method, and by key the ids, null where there is none. */
+  link: { method: LinkMethod; [key: LinkKey]: string | null };
   request: Omit<RequestDescription, "maxAnswerBytes"> | null;
   skippedLines: SkippedLine[];
 }
 
 export interface PreviewOptions {
+  providers: Providers;
   reveal: boolean;
   /** The clock of tokens, in milliseconds. */
   now: number;
@@ -38,9 +40,9 @@ async function previewConnection(
   order: Order,
   config: PreviewConfig,
   { provider: name, credential, settings }: PreviewConnection,
-  { reveal, now, origins }: PreviewOptions,
+  { providers, reveal, now, origins }: PreviewOptions,
 ): Promise<Preview> {
-  const provider = providerOf(name);
+  const provider = providers.of(name);
   const mapping = mapOrder(
     {
       event: "order_paid",
@@ -52,7 +54,7 @@ async function previewConnection(
     provider,
     settings,
   );
-  const { method, session, naiz, robosize } = mapping.link;
+  const { method, ids } = mapping.link;
   const request =
     mapping.delivery &&
     (await provider.request(
@@ -65,7 +67,7 @@ async function previewConnection(
     event: "order_paid",
     decision: request ? "deliver" : "skip",
     reason: mapping.reason,
-    link: { method, session, naiz, robosize },
+    link: { method, ...Object.fromEntries(providers.linkKeys.map((key) => [key, ids[key] ?? null])) },
     request: request && (reveal ? request : provider.masked(request)),
     skippedLines: mapping.skippedLines,
   };

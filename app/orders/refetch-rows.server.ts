@@ -1,4 +1,4 @@
-import type { Sql } from "../platform/database.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 
 /** An order to be fetched anew. */
 export interface DueRefetch {
@@ -12,31 +12,15 @@ export interface DueRefetch {
 /** How long a claim keeps others away; a worker that dies leaves it to them. */
 const CLAIMED_MS = 60_000;
 
-/**
- * Notes, together with the receipt, that an order changed and has to be fetched anew. Gives false for a webhook that was
- * seen before. Without `order` only the receipt is kept.
- */
-export async function requestRefetch(
-  sql: Sql,
-  receipt: { shopId: number; topic: string; webhookId: string; triggeredAt: Date | null },
-  orderId: string | null,
-  now: Date,
-): Promise<boolean> {
-  const rows = await sql.query(
-    `WITH noted AS (
-       INSERT INTO receipt (shop_id, topic, webhook_id, received_at, triggered_at) VALUES ($1, $2, $3, $5, $6)
-       ON CONFLICT DO NOTHING RETURNING shop_id
-     ), asked AS (
-       INSERT INTO refetch AS r (shop_id, order_id, requested_at, due_at)
-       SELECT shop_id, $4, $5, $5 FROM noted WHERE $4::text IS NOT NULL
-       ON CONFLICT (shop_id, order_id) DO UPDATE
-       SET requested_at = greatest(r.requested_at + interval '1 millisecond', excluded.requested_at),
-           due_at = least(r.due_at, excluded.due_at)
-     )
-     SELECT 1 FROM noted`,
-    [receipt.shopId, receipt.topic, receipt.webhookId, orderId, now, receipt.triggeredAt],
+/** Notes that an order changed and has to be fetched anew; whatever tells it again meanwhile is one with it. */
+export async function requestRefetch(sql: Sql, shopId: number, orderId: string, now: Date): Promise<void> {
+  await sql.query(
+    `INSERT INTO refetch AS r (shop_id, order_id, requested_at, due_at) VALUES ($1, $2, $3, $3)
+     ON CONFLICT (shop_id, order_id) DO UPDATE
+     SET requested_at = greatest(r.requested_at + interval '1 millisecond', excluded.requested_at),
+         due_at = least(r.due_at, excluded.due_at)`,
+    [shopId, orderId, now],
   );
-  return rows.length > 0;
 }
 
 /** Claims orders to fetch, at most so many, of active shops alone. */

@@ -1,6 +1,7 @@
+import { messageOf } from "../domain/text.ts";
 import type { Order } from "../domain/order.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { Log } from "../platform/log.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import type { Log } from "../platform/telemetry/log.ts";
 import type { Ingest } from "./ingest.server.ts";
 import { claimRefetches, closeRefetches, type DueRefetch, postponeRefetches } from "./refetch-rows.server.ts";
 
@@ -18,7 +19,7 @@ const WAITS_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000];
 
 /**
  * Fetches orders that changed by a webhook that doesn't carry them (an edit, a refund) and takes them in as updated.
- * Gives how many were due. What can't be fetched waits and is tried again for as long as the shop is ours.
+ * Returns how many were due. What can't be fetched waits and is tried again for as long as the shop is ours.
  */
 export function createRefetch({ sql, ingest, fetchOrders, now, log }: RefetchOptions) {
   const fetchShop = async (domain: string, due: DueRefetch[]): Promise<void> => {
@@ -35,17 +36,16 @@ export function createRefetch({ sql, ingest, fetchOrders, now, log }: RefetchOpt
           ingest.add({
             shopId: first.shopId,
             order,
-            event: "order_updated",
+            event: null,
             origin: "webhook",
             receivedAt,
             triggeredAt: null,
-            receipt: null,
           }),
         ),
       );
       await closeRefetches(sql, due);
     } catch (error) {
-      log.warn({ shop: domain, error: error instanceof Error ? error.message : "unknown" }, "orders not fetched");
+      log.warn({ shop: domain, error: messageOf(error) }, "orders not fetched");
       const attempts = Math.max(...due.map((one) => one.attempts));
       const wait = WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? 0;
       await postponeRefetches(sql, due, new Date(now() + wait));

@@ -1,32 +1,36 @@
 import { PgBoss } from "pg-boss";
-import type { Database } from "../platform/database.server.ts";
-import type { Log } from "../platform/log.ts";
+import type { Database } from "../platform/database/database.server.ts";
+import type { Log } from "../platform/telemetry/log.ts";
 
 /** The jobs of this app. What they carry are ids alone: a job may be lost or doubled without harm. */
 export interface JobPayloads {
-  "refresh-product": { shopId: number; productId: string };
+  "refresh-product": { shopId: number; productId: string; whole?: true };
   "refresh-shop": { shopId: number };
   "redact-shop": { shopId: number };
   "publish-storefront": { shopId: number };
   "sweep-storefronts": Record<string, never>;
+  "reread-quarantine": Record<string, never>;
   maintenance: Record<string, never>;
 }
 export type JobName = keyof JobPayloads;
 
-const QUEUES: Record<JobName, { retryLimit: number; retryBackoff: boolean; policy: "short" | "standard" }> = {
-  // One waiting job for a product or shop is enough: it reads what is true when it runs.
-  "refresh-product": { retryLimit: 5, retryBackoff: true, policy: "short" },
+export const QUEUES: Record<JobName, { retryLimit: number; retryBackoff: boolean; policy: "short" | "stately" }> = {
+  // One waiting job for a product or shop is enough: it reads what is true when it runs. A product is asked for by one.
+  "refresh-product": { retryLimit: 5, retryBackoff: true, policy: "stately" },
   "refresh-shop": { retryLimit: 5, retryBackoff: true, policy: "short" },
   "redact-shop": { retryLimit: 20, retryBackoff: true, policy: "short" },
   "publish-storefront": { retryLimit: 8, retryBackoff: true, policy: "short" },
+  "reread-quarantine": { retryLimit: 0, retryBackoff: false, policy: "short" },
   "sweep-storefronts": { retryLimit: 0, retryBackoff: false, policy: "short" },
   maintenance: { retryLimit: 0, retryBackoff: false, policy: "short" },
 };
 export const JOB_NAMES = Object.keys(QUEUES) as JobName[];
 
-const SCHEDULES = { maintenance: "*/5 * * * *", "sweep-storefronts": "23 * * * *" } as const satisfies Partial<
-  Record<JobName, string>
->;
+const SCHEDULES = {
+  maintenance: "*/5 * * * *",
+  "reread-quarantine": "*/5 * * * *",
+  "sweep-storefronts": "23 * * * *",
+} as const satisfies Partial<Record<JobName, string>>;
 
 /** The queue of background jobs, on the same database. First attempts don't go through it: the ledger carries them. */
 export interface Queue {
@@ -37,7 +41,7 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
-/** Opens the queue: its schema and queues are made where they are missing. */
+/** Opens the queue; `prepareQueue` has made its tables. */
 export async function openQueue(database: Database, log: Log, { worker }: { worker: boolean }): Promise<Queue> {
   const boss = new PgBoss({
     db: database.boss,
@@ -45,13 +49,11 @@ export async function openQueue(database: Database, log: Log, { worker }: { work
     useListenNotify: worker,
     supervise: worker,
     schedule: worker,
+    migrate: false,
   });
   boss.on("error", (error: Error) => log.warn({ error: error.message }, "queue"));
   boss.on("warning", (warning: { message: string }) => log.debug({ warning: warning.message }, "queue"));
   await boss.start();
-  for (const name of JOB_NAMES) {
-    if (!(await boss.getQueue(name))) await boss.createQueue(name, { ...QUEUES[name], notify: true });
-  }
 
   return {
     async send(name, payload) {

@@ -1,13 +1,16 @@
-import type { Sql } from "../platform/database.server.ts";
-import { closeIncident, openIncident, openIncidents } from "../platform/incidents.server.ts";
-import { type BookedConnection, type BookedOrder, closes, type DayBooks, standingOf } from "./books.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import { closeIncident, openIncident, openIncidents } from "../records/incidents.server.ts";
+import { type BookedConnection, type BookedOrder, isBalanced, type DayBooks, stateAtProvider } from "./books.ts";
 
 const KIND = "books_open";
 
 /** The connections that orders are owed to. */
 export async function readBookedConnections(sql: Sql, shopId: number): Promise<BookedConnection[]> {
   return sql.query(
-    `SELECT provider, created_at AS "createdAt" FROM connection
+    `SELECT provider, created_at AS "createdAt",
+       state = 'held' OR paused_until IS NOT NULL OR circuit_opened_at IS NOT NULL OR released_at IS NOT NULL AS waits,
+       state = 'held' AS held
+     FROM connection
      WHERE shop_id = $1 AND enabled AND credential IS NOT NULL ORDER BY provider`,
     [shopId],
   );
@@ -21,9 +24,11 @@ export async function readBooked(
 ): Promise<Map<string, BookedOrder>> {
   const rows = await sql.query<BookedOrder>(
     `SELECT k.id AS "orderId", o.order_id IS NOT NULL AS known, e.order_id IS NOT NULL AS erased,
-       o.plan_due_at AS "planDueAt", o.planned_at AS "plannedAt",
-       coalesce((SELECT json_agg(json_build_object('provider', d.provider, 'status', d.status, 'dated', d.due_at IS NOT NULL))
-                 FROM delivery d WHERE d.shop_id = $1 AND d.order_id = k.id AND d.event = 'order_paid'), '[]') AS deliveries
+       o.planned_at AS "plannedAt",
+       coalesce((SELECT json_object_agg(w.queue, w.set_at) FROM due w WHERE w.shop_id = $1 AND w.order_id = k.id), '{}') AS owed,
+       coalesce((SELECT json_agg(json_build_object('provider', split_part(d.key, '/', 1), 'status', d.value->>'status',
+                   'reason', d.value->>'reason'))
+                 FROM jsonb_each(o.deliveries) d WHERE split_part(d.key, '/', 2) = 'order_paid'), '[]') AS deliveries
      FROM unnest($2::text[]) AS k(id)
      LEFT JOIN orders o ON o.shop_id = $1 AND o.order_id = k.id
      LEFT JOIN erased_order e ON e.shop_id = $1 AND e.order_id = k.id`,
@@ -41,7 +46,7 @@ export async function keepBooks(sql: Sql, shopId: number, days: readonly DayBook
   );
   for (const books of days) {
     const incident = { shopId, kind: KIND, subject: books.day };
-    if (closes(books)) await closeIncident(sql, incident, now);
+    if (isBalanced(books)) await closeIncident(sql, incident, now);
     else {
       const { shopify, providers, missing: orders } = books;
       await openIncident(sql, { ...incident, detail: { shopify, providers, orders } }, now);
@@ -65,7 +70,7 @@ export async function closeSolved(sql: Sql, shopId: number, now: Date): Promise<
     const solved = named.every(({ orderId, provider }) => {
       const order = booked.get(orderId);
       const connection = connections.find((one) => one.provider === provider);
-      return !connection || (order !== undefined && standingOf(order, connection) !== "missing");
+      return !connection || (order !== undefined && stateAtProvider(order, connection, now) !== "missing");
     });
     if (solved && (await closeIncident(sql, { shopId, kind: KIND, subject }, now))) closed += 1;
   }

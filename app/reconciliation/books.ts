@@ -1,53 +1,71 @@
-import type { DeliveryStatus } from "../domain/delivery.ts";
-import { PROVIDER_NAMES, type ProviderName } from "../domain/ids.ts";
+import type { StoredStatus } from "../delivery/state.ts";
+import type { ProviderName } from "../domain/ids.ts";
 
 /** Where a paid order of Shopify's stands at one provider. */
-export type Standing = "delivered" | "waiting" | "skipped" | "dead" | "not_owed" | "missing";
+export const STANDINGS = ["delivered", "partly", "waiting", "held", "skipped", "dead", "not_owed", "missing"] as const;
+export type Standing = (typeof STANDINGS)[number];
 
-/** A paid order of Shopify's as our ledger knows it, whole or not at all. */
+/** A paid order of Shopify's as our ledger knows it, whole or not at all. Instants are ISO texts where they are texts. */
 export interface BookedOrder {
   orderId: string;
   known: boolean;
   erased: boolean;
-  planDueAt: Date | null;
   plannedAt: Date | null;
-  deliveries: { provider: ProviderName; status: DeliveryStatus; dated: boolean }[];
+  /** Since when its plan is owed, or something of it at a provider. */
+  owed: Partial<Record<ProviderName | "plan", string>>;
+  deliveries: { provider: ProviderName; status: StoredStatus; reason?: string | null }[];
 }
 
 /** A connection that orders are owed to since it was made. */
 export interface BookedConnection {
   provider: ProviderName;
   createdAt: Date;
+  /** Whether it is held, paused or its circuit open: then what waits may wait long. */
+  waits: boolean;
+  /** Whether it is held: then what waits is held. */
+  held: boolean;
 }
 
 /**
- * Where an order stands at a provider. An order owes nothing to a connection that was made after it was planned; one
- * that waits without a date counts as missing, since nothing would ever carry it on.
+ * So long something may be owed without anybody taking it up: the longest step of the backoff is twelve hours, and a plan
+ * waits an hour for facts. What is older is missing, whatever its row says.
  */
-export function standingOf(order: BookedOrder, connection: BookedConnection): Standing {
+const OWED_AT_MOST_MS = 2 * 24 * 3_600_000;
+
+/**
+ * Where an order stands at a provider. An order owes nothing to a connection that was made after it was planned; what
+ * nothing would ever carry on counts as missing.
+ */
+export function stateAtProvider(order: BookedOrder, connection: BookedConnection, now: Date): Standing {
   if (order.erased) return "skipped";
-  const delivery = order.deliveries.find(({ provider }) => provider === connection.provider);
-  if (!delivery) {
-    if (!order.known) return "missing";
-    if (order.planDueAt !== null) return "waiting";
-    return order.plannedAt !== null && order.plannedAt < connection.createdAt ? "not_owed" : "missing";
-  }
-  switch (delivery.status) {
+  const isOwed = (queue: ProviderName | "plan", mayBeOld: boolean): boolean => {
+    const since = order.owed[queue];
+    return since !== undefined && (mayBeOld || now.getTime() - Date.parse(since) <= OWED_AT_MOST_MS);
+  };
+  const { provider, waits } = connection;
+  const delivery = order.deliveries.find((one) => one.provider === provider);
+  switch (delivery?.status) {
+    case undefined: {
+      if (!order.known) return "missing";
+      if (isOwed("plan", false) || isOwed(provider, waits)) return "waiting";
+      return order.plannedAt !== null && order.plannedAt < connection.createdAt ? "not_owed" : "missing";
+    }
     case "delivered":
-    case "partly_delivered":
-      return "delivered";
     case "skipped":
     case "dead":
-      return delivery.status;
-    case "sending":
-    case "held":
-      return "waiting";
+      return delivery?.status ?? "missing";
+    case "partly_delivered":
+      return "partly";
     case "pending":
-      return delivery.dated ? "waiting" : "missing";
+      if (!isOwed(provider, waits)) return "missing";
+      return connection.held ? "held" : "waiting";
   }
 }
 
 type Counts = Record<Standing, number>;
+
+/** Why an order counts as skipped that was erased on request: nothing else of it is known. */
+const ERASED = "order_erased";
 
 /** The books of one day: Shopify's paid orders on one side, where each stands at every provider on the other. */
 export interface DayBooks {
@@ -55,11 +73,13 @@ export interface DayBooks {
   day: string;
   shopify: number;
   providers: Partial<Record<ProviderName, Counts>>;
+  /** What was skipped, by its reason. */
+  skipped: Partial<Record<ProviderName, Record<string, number>>>;
   /** The orders that stand nowhere, the first hundred. */
   missing: { orderId: string; name: string; provider: ProviderName }[];
 }
 
-export const emptyBooks = (day: string): DayBooks => ({ day, shopify: 0, providers: {}, missing: [] });
+export const emptyBooks = (day: string): DayBooks => ({ day, shopify: 0, providers: {}, skipped: {}, missing: [] });
 
 const NAMED_AT_MOST = 100;
 
@@ -68,29 +88,32 @@ export function book(
   books: DayBooks,
   order: BookedOrder & { name: string },
   connections: readonly BookedConnection[],
+  now: Date,
 ): void {
   books.shopify += 1;
   for (const connection of connections) {
-    const counts = (books.providers[connection.provider] ??= {
-      delivered: 0,
-      waiting: 0,
-      skipped: 0,
-      dead: 0,
-      not_owed: 0,
-      missing: 0,
-    });
-    const standing = standingOf(order, connection);
+    const counts = (books.providers[connection.provider] ??= Object.fromEntries(
+      STANDINGS.map((standing) => [standing, 0]),
+    ) as Counts);
+    const standing = stateAtProvider(order, connection, now);
     counts[standing] += 1;
+    if (standing === "skipped") {
+      const reasons = (books.skipped[connection.provider] ??= {});
+      const reason = reasonOf(order, connection.provider);
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+    }
     if (standing === "missing" && books.missing.length < NAMED_AT_MOST) {
       books.missing.push({ orderId: order.orderId, name: order.name, provider: connection.provider });
     }
   }
 }
 
+const reasonOf = ({ erased, deliveries }: BookedOrder, provider: ProviderName): string =>
+  erased ? ERASED : (deliveries.find((one) => one.provider === provider)?.reason ?? "unknown");
+
 /** Whether a day's equation closes: at every provider each of Shopify's paid orders stands somewhere. */
-export function closes(books: DayBooks): boolean {
-  return PROVIDER_NAMES.every((provider) => {
-    const counts = books.providers[provider];
+export function isBalanced(books: DayBooks): boolean {
+  return Object.values(books.providers).every((counts) => {
     if (!counts) return true;
     const { missing, ...rest } = counts;
     return missing === 0 && Object.values(rest).reduce((sum, count) => sum + count, 0) === books.shopify;

@@ -1,7 +1,6 @@
 import type { OrderEvent } from "../domain/delivery.ts";
-import type { Order } from "../domain/order.ts";
 import { isPaid } from "../orders/paid.ts";
-import type { OrderHead } from "../shopify/order-head.ts";
+import type { OrderHead } from "../shopify/orders/order-head.ts";
 
 /** An order as we know it, as far as a comparison needs it. */
 export interface OurOrder {
@@ -27,10 +26,10 @@ export interface Lack {
 }
 
 /**
- * Compares Shopify's order with ours. Gives null when nothing is lacking: an unpaid order that we don't know owes nobody
+ * Compares Shopify's order with ours. Returns null when nothing is lacking: an unpaid order that we don't know owes nobody
  * anything, and one that was placed before the install is a backfill's business unless we know it.
  */
-export function lackOf(
+export function missingEvents(
   head: OrderHead,
   ours: OurOrder | undefined,
   { installedAt, taken }: CompareContext,
@@ -52,12 +51,4 @@ function followers(head: OrderHead, taken: ReadonlySet<OrderEvent>): OrderEvent[
   if (head.fulfilled) happened.push("order_fulfilled");
   if (head.cancelled) happened.push("order_cancelled");
   return happened.filter((event) => taken.has(event));
-}
-
-/** Whether an order changed in what an update tells: its lines, or what it comes to. */
-export function isEdited(before: Order | null, after: Order): boolean {
-  if (!before) return true;
-  const told = ({ lines, money, current }: Order): string =>
-    JSON.stringify([lines.map(({ id, quantity }) => [id, quantity]), (current ?? money).plain?.total]);
-  return told(before) !== told(after);
 }

@@ -1,12 +1,15 @@
+import { messageOf } from "../domain/text.ts";
 import type { OrderEvent } from "../domain/delivery.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { Log } from "../platform/log.ts";
-import type { AdminClient } from "../shopify/admin-client.server.ts";
-import { ordersUpdated } from "../shopify/operations/orders-updated.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import type { Log } from "../platform/telemetry/log.ts";
+import { AdminApiError } from "../shopify/admin/admin-answer.ts";
+import type { AdminClient } from "../shopify/admin/admin-client.server.ts";
+import { HEADS_AT_ONCE, orderHeads } from "../shopify/admin/operations/order-heads.ts";
 import { closeSolved } from "./books.server.ts";
 import { type Nightly, nextNight } from "./nightly.server.ts";
 import type { Repair } from "./repair.server.ts";
-import { claimShop, type DueShop, endLook, enrolShops, keepLooked } from "./rows.server.ts";
+import { setAside } from "./set-aside.server.ts";
+import { claimShop, type DueShop, endLook, enrolShops, keepLooked, type LookState } from "./rows.server.ts";
 
 export interface LookOptions {
   sql: Sql;
@@ -26,13 +29,15 @@ const OVERLAP_MS = 10 * 60_000;
 const PATIENCE_MS = 30_000;
 const BULK_POLL_MS = 10_000;
 const RETRY_MS = [60_000, 5 * 60_000, 30 * 60_000, 3_600_000];
+/** Calls from this network are refused until somebody changes the allowlist: that is looked for as often as ever. */
+const FORBIDDEN_RETRY_MS = 5 * 60_000;
 
-type Variables = { query: string; after: string | null };
-type Page = ReturnType<typeof ordersUpdated.read>;
+type Page = ReturnType<typeof orderHeads.read>;
 
 /**
  * Compares the orders of one shop that is due with Shopify's: those that changed since the last look, and once a night
- * all of the last days. Gives false when no shop is due. A shop that can't be asked is tried again later.
+ * all of the last days. Returns false when no shop is due. A shop that can't be asked is tried again later; a night that
+ * fails has a backoff of its own, and holds up no look.
  */
 export function createLook({ sql, admin, repair, nightly, eventsTaken, now, log }: LookOptions) {
   const lookAtChanges = async (shop: DueShop, taken: ReadonlySet<OrderEvent>): Promise<void> => {
@@ -40,9 +45,16 @@ export function createLook({ sql, admin, repair, nightly, eventsTaken, now, log 
     const from = new Date(shop.lookedUntil.getTime() - OVERLAP_MS).toISOString();
     let after: string | null = null;
     do {
-      const variables: Variables = { query: `updated_at:>='${from}'`, after };
-      const page: Page = await admin.query(shop.domain, ordersUpdated, variables, { patienceMs: PATIENCE_MS });
+      const variables = {
+        query: `updated_at:>='${from}'`,
+        sortKey: "UPDATED_AT" as const,
+        after: after as string | null,
+      };
+      const page: Page = await admin.sized(orderHeads, HEADS_AT_ONCE, (first) =>
+        admin.query(shop.domain, orderHeads, { ...variables, first }, { patienceMs: PATIENCE_MS }),
+      );
       const heads = page.heads.filter(({ updatedAt }) => updatedAt <= until);
+      for (const { id, field } of page.unreadable) await setAside(sql, shop.id, { id, reason: field }, new Date(now()));
       await repair(shop, heads, { installedAt: shop.installedAt, taken });
       const last = heads.at(-1);
       if (last) await keepLooked(sql, shop.id, new Date(last.updatedAt));
@@ -52,17 +64,40 @@ export function createLook({ sql, admin, repair, nightly, eventsTaken, now, log 
     await closeSolved(sql, shop.id, new Date(now()));
   };
 
-  const lookAtNight = async (shop: DueShop, taken: ReadonlySet<OrderEvent>) => {
-    const soon = { bulkId: shop.bulkId, nightlyDueAt: shop.nightlyDueAt, dueAt: new Date(now() + EVERY_MS) };
-    if (shop.nightlyDueAt.getTime() > now()) return soon;
-    const step = await nightly(shop, taken);
-    switch (step.kind) {
-      case "waiting":
-        return { ...soon, bulkId: step.bulkId, dueAt: new Date(now() + BULK_POLL_MS) };
-      case "busy":
-        return soon;
-      case "done":
-        return { ...soon, bulkId: null, nightlyDueAt: nextNight(now()) };
+  /** A night under way asks for its turn more often than changes are looked at. */
+  const isLookDue = ({ bulkId, night, lookedUntil }: DueShop): boolean =>
+    (bulkId === null && night === null) || lookedUntil.getTime() <= now() - GRACE_MS - EVERY_MS;
+
+  const lookAtNight = async (
+    shop: DueShop,
+    taken: ReadonlySet<OrderEvent>,
+  ): Promise<Pick<LookState, "nightlyDueAt" | "bulkId" | "night" | "nightFailures"> & { againMs: number }> => {
+    const { nightlyDueAt, bulkId, night, nightFailures } = shop;
+    const same = { nightlyDueAt, bulkId, night, nightFailures, againMs: EVERY_MS };
+    if (nightlyDueAt.getTime() > now()) return same;
+    try {
+      const step = await nightly(shop, taken);
+      switch (step.kind) {
+        case "waiting":
+          return { ...same, bulkId: step.bulkId, night: null, againMs: BULK_POLL_MS };
+        case "reading":
+          return { ...same, bulkId: null, night: step.night, againMs: Math.max(0, step.againAt.getTime() - now()) };
+        case "busy":
+          return { ...same, bulkId: null };
+        case "done":
+          return { nightlyDueAt: nextNight(now()), bulkId: null, night: null, nightFailures: 0, againMs: EVERY_MS };
+      }
+    } catch (error) {
+      log.warn({ shop: shop.domain, error: wordsOf(error) }, "night not compared");
+      const failures = nightFailures + 1;
+      // It begins anew: what failed may be the operation or the cursor that it waited for.
+      const begun = { bulkId: null, night: failures % RETRY_MS.length === 0 ? null : night };
+      return {
+        ...begun,
+        nightlyDueAt: new Date(now() + retryMs(failures)),
+        nightFailures: failures,
+        againMs: EVERY_MS,
+      };
     }
   };
 
@@ -72,15 +107,19 @@ export function createLook({ sql, admin, repair, nightly, eventsTaken, now, log 
     if (!shop) return false;
     try {
       const taken = await eventsTaken(shop.id);
-      await lookAtChanges(shop, taken);
-      await endLook(sql, shop.id, { ...(await lookAtNight(shop, taken)), failures: 0 });
+      if (isLookDue(shop)) await lookAtChanges(shop, taken);
+      const { againMs, ...state } = await lookAtNight(shop, taken);
+      await endLook(sql, shop.id, new Date(now() + againMs), { ...state, failures: 0 });
     } catch (error) {
       const failures = shop.failures + 1;
-      const wait = RETRY_MS[Math.min(failures, RETRY_MS.length) - 1] ?? EVERY_MS;
-      log.warn({ shop: shop.domain, error: error instanceof Error ? error.message : "unknown" }, "orders not compared");
-      const { nightlyDueAt, bulkId } = shop;
-      await endLook(sql, shop.id, { dueAt: new Date(now() + wait), nightlyDueAt, bulkId, failures });
+      const isForbidden = error instanceof AdminApiError && error.code === "forbidden_network";
+      const wait = isForbidden ? FORBIDDEN_RETRY_MS : retryMs(failures);
+      log.warn({ shop: shop.domain, error: wordsOf(error) }, "orders not compared");
+      await endLook(sql, shop.id, new Date(now() + wait), { ...shop, failures });
     }
     return true;
   };
 }
+
+const retryMs = (failures: number): number => RETRY_MS[Math.min(failures, RETRY_MS.length) - 1] ?? EVERY_MS;
+const wordsOf = (error: unknown): string => messageOf(error);

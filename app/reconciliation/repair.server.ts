@@ -2,11 +2,12 @@ import { compareEvents } from "../delivery/turn.ts";
 import type { OrderEvent } from "../domain/delivery.ts";
 import type { Order } from "../domain/order.ts";
 import type { Ingest } from "../orders/ingest.server.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { Log } from "../platform/log.ts";
-import type { OrderHead } from "../shopify/order-head.ts";
-import { type CompareContext, isEdited, type Lack, lackOf } from "./compare.ts";
-import { readBodies, readOurs } from "./rows.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import type { Log } from "../platform/telemetry/log.ts";
+import type { OrderHead } from "../shopify/orders/order-head.ts";
+import { type CompareContext, type Lack, missingEvents } from "./compare.ts";
+import { readOurs } from "./rows.server.ts";
+import { setAside, takeBackIn } from "./set-aside.server.ts";
 
 export interface RepairOptions {
   sql: Sql;
@@ -18,7 +19,8 @@ export interface RepairOptions {
 
 /**
  * Compares heads of Shopify's orders with ours, fetches what is lacking and takes it in, marked as never told by a
- * webhook. Gives how many orders were compared and how many lacked something. Throws when Shopify can't be asked.
+ * webhook. One that can't be kept is set aside by name. Returns how many orders were compared and how many lacked
+ * something. Throws when Shopify can't be asked.
  */
 export function createRepair({ sql, ingest, fetchOrders, now, log }: RepairOptions) {
   return async (
@@ -33,28 +35,35 @@ export function createRepair({ sql, ingest, fetchOrders, now, log }: RepairOptio
     );
     const lacking = new Map<string, Lack>();
     for (const head of heads) {
-      const lack = lackOf(head, ours.get(head.id), context);
+      const lack = missingEvents(head, ours.get(head.id), context);
       if (lack) lacking.set(head.id, lack);
     }
     if (lacking.size === 0) return { compared: heads.length, repaired: 0 };
 
     const ids = [...lacking.keys()];
     const orders = await fetchOrders(shop, ids);
-    const bodies = await readBodies(sql, shop.id, ids);
     const receivedAt = new Date(now());
     let repaired = 0;
     for (const order of orders) {
       const lack = lacking.get(order.id);
       if (!lack) continue;
-      const edited = lack.maybeUpdated && isEdited(bodies.get(order.id) ?? null, order);
-      const events: OrderEvent[] = [...lack.events, ...(edited ? (["order_updated"] as const) : [])];
+      const events: OrderEvent[] = [...lack.events];
       if (lack.paid) events.push("order_paid");
       const told: (OrderEvent | null)[] = events.length > 0 ? events.sort(compareEvents) : [null];
+      let unkept: string | null = null;
       // One at a time: each owes its event, and the order's row is one.
       for (const event of told) {
-        const arrival = { shopId: shop.id, order, event, receivedAt, triggeredAt: null, receipt: null };
-        await ingest.add({ ...arrival, origin: "reconciliation" });
+        const arrival = { shopId: shop.id, order, event, receivedAt, triggeredAt: null };
+        const kept = await ingest.add({ ...arrival, origin: "reconciliation" });
+        if (kept.outcome === "unkept") unkept = kept.reason;
       }
+      if (unkept !== null) {
+        log.error({ shop: shop.domain, order: order.id, reason: unkept }, "order set aside");
+        await setAside(sql, shop.id, { id: order.id, reason: unkept }, receivedAt);
+        continue;
+      }
+      await takeBackIn(sql, shop.id, order.id, receivedAt);
+      // Whether it owes an update is told by what the newer version would send.
       if (events.length > 0) repaired += 1;
     }
     if (repaired > 0) log.warn({ shop: shop.domain, orders: repaired }, "webhooks never came, orders fetched");

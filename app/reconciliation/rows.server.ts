@@ -1,6 +1,6 @@
-import type { Order } from "../domain/order.ts";
-import type { Sql } from "../platform/database.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 import type { OurOrder } from "./compare.ts";
+import type { PagedNight } from "./night-pages.ts";
 
 /** A shop whose orders are due to be compared. */
 export interface DueShop {
@@ -10,8 +10,15 @@ export interface DueShop {
   lookedUntil: Date;
   nightlyDueAt: Date;
   bulkId: string | null;
+  /** The night that is being read page by page. */
+  night: PagedNight | null;
+  /** How often in a row a look, and a night, has failed. */
   failures: number;
+  nightFailures: number;
 }
+
+/** What a look leaves to the next one. */
+export type LookState = Pick<DueShop, "nightlyDueAt" | "bulkId" | "night" | "failures" | "nightFailures">;
 
 /** Shops that nobody looked at yet are looked at from their install on. */
 export async function enrolShops(sql: Sql, now: Date, nightlyDueAt: Date): Promise<void> {
@@ -37,7 +44,8 @@ export async function claimShop(sql: Sql, now: Date): Promise<DueShop | null> {
      )
      UPDATE reconciliation r SET lease_until = $2 FROM due WHERE r.shop_id = due.shop_id
      RETURNING r.shop_id AS id, due.domain, due.installed_at AS "installedAt", r.looked_until AS "lookedUntil",
-       r.nightly_due_at AS "nightlyDueAt", r.bulk_id AS "bulkId", r.failures`,
+       r.nightly_due_at AS "nightlyDueAt", r.bulk_id AS "bulkId", r.night, r.failures,
+       r.night_failures AS "nightFailures"`,
     [now, new Date(now.getTime() + LEASE_MS)],
   );
   return row ?? null;
@@ -51,21 +59,14 @@ export async function keepLooked(sql: Sql, shopId: number, lookedUntil: Date): P
   ]);
 }
 
-/** Ends a look: when the next one is due, and what is known of the night's bulk operation. */
-export async function endLook(
-  sql: Sql,
-  shopId: number,
-  {
-    dueAt,
-    nightlyDueAt,
-    bulkId,
-    failures,
-  }: { dueAt: Date; nightlyDueAt: Date; bulkId: string | null; failures: number },
-): Promise<void> {
+/** Ends a look: when the next one is due, and how far the night has come. */
+export async function endLook(sql: Sql, shopId: number, dueAt: Date, state: LookState): Promise<void> {
+  const { nightlyDueAt, bulkId, night, failures, nightFailures } = state;
   await sql.query(
-    `UPDATE reconciliation SET due_at = $2, nightly_due_at = $3, bulk_id = $4, failures = $5, lease_until = NULL
+    `UPDATE reconciliation SET due_at = $2, nightly_due_at = $3, bulk_id = $4, night = $5::jsonb, failures = $6,
+       night_failures = $7, lease_until = NULL
      WHERE shop_id = $1`,
-    [shopId, dueAt, nightlyDueAt, bulkId, failures],
+    [shopId, dueAt, nightlyDueAt, bulkId, night === null ? null : JSON.stringify(night), failures, nightFailures],
   );
 }
 
@@ -81,17 +82,6 @@ export async function readOurs(sql: Sql, shopId: number, orderIds: readonly stri
     [shopId, orderIds],
   );
   return new Map(rows.map((row) => [row.orderId, row]));
-}
-
-/** What is kept of orders, by their ids, to tell an edit from another change. */
-export async function readBodies(sql: Sql, shopId: number, orderIds: readonly string[]): Promise<Map<string, Order>> {
-  const rows = await sql.query<{ orderId: string; body: Order }>(
-    `SELECT o.order_id AS "orderId", p.body FROM orders o
-     JOIN order_payload p ON p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id
-     WHERE o.shop_id = $1 AND o.order_id = ANY($2::text[])`,
-    [shopId, orderIds],
-  );
-  return new Map(rows.map(({ orderId, body }) => [orderId, body]));
 }
 
 /** Asks for a look at a shop's changes and its last days as soon as a worker is free. */

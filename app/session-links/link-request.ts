@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CARRIED_KEYS, isValidLinkValue, type CarriedKey } from "../domain/session-link.ts";
+import { type CarriedKey, isValidLinkValue, type LinkKey } from "../domain/session-link.ts";
 
 /** What a widget advised, as the storefront's script reports it. */
 export interface Advice {
@@ -30,16 +30,16 @@ const request = z.object({
  * Reads what the storefront's script sent; null for anything else. Every value was in the visitor's hands: one that
  * can't be an id is left out, as in an order's attributes.
  */
-export function readLinkRequest(body: unknown): LinkToKeep | null {
+export function readLinkRequest(body: unknown, linkKeys: readonly LinkKey[]): LinkToKeep | null {
   const read = request.safeParse(body);
   if (!read.success) return null;
   const given = body as Record<string, unknown>;
   const values: LinkToKeep["values"] = {};
-  for (const key of CARRIED_KEYS) {
+  for (const key of [...linkKeys, "market"]) {
     const value = given[key];
     if (isValidLinkValue(key, value)) values[key] = value;
   }
-  if (!values.session && !values.naiz && !values.robosize) return null;
+  if (!linkKeys.some((key) => values[key])) return null;
   const listed = Array.isArray(read.data.recommended) ? read.data.recommended.slice(-MOST_ADVICE) : [];
   const recommended = listed.flatMap((entry) => {
     const one = advice.safeParse(entry);

@@ -1,14 +1,19 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { SHOP_DOMAIN } from "../domain/ids.ts";
+import { idDigits, SHOP_DOMAIN } from "../domain/ids.ts";
 
-/** A request that Shopify forwarded for a storefront's visitor. */
+/** A request that Shopify forwarded for a storefront's visitor; `customer` is the id of one who is signed in. */
 export type ProxyRequest =
-  | { ok: true; shop: string }
+  | { ok: true; shop: string; customer: string | null }
   | { ok: false; reason: "bad_signature" | "old_timestamp" | "bad_shop" };
 
 /** Shopify names each of these once; a second one is a forgery that hopes for another reader's choice. */
-const ONCE = new Set(["hmac", "shop", "signature", "timestamp"]);
+const ONCE = new Set(["hmac", "logged_in_customer_id", "shop", "signature", "timestamp"]);
 const NOT_SIGNED = new Set(["hmac", "signature"]);
+/**
+ * Nothing stands between the pairs that are signed: a visitor of one shop could have a value signed which, cut elsewhere,
+ * names another shop, another time or another customer.
+ */
+const SEAMS = ["shop=", "timestamp=", "logged_in_customer_id="];
 const TOLERANCE_S = 90;
 
 /**
@@ -35,11 +40,14 @@ export function readProxyRequest(query: URLSearchParams, secrets: readonly strin
   const matching = secrets.filter((secret) =>
     timingSafeEqual(createHmac("sha256", secret).update(text).digest(), digest),
   );
-  if (matching.length === 0) return { ok: false, reason: "bad_signature" };
+  if (matching.length === 0 || SEAMS.some((seam) => text.split(seam).length > 2)) {
+    return { ok: false, reason: "bad_signature" };
+  }
 
   const timestamp = Number(values.get("timestamp") || Number.NaN);
   const age = Math.abs(Math.trunc(nowMs / 1_000) - timestamp);
   if (!Number.isInteger(timestamp) || age > TOLERANCE_S) return { ok: false, reason: "old_timestamp" };
   const shop = (values.get("shop") ?? "").toLowerCase();
-  return SHOP_DOMAIN.test(shop) ? { ok: true, shop } : { ok: false, reason: "bad_shop" };
+  if (!SHOP_DOMAIN.test(shop)) return { ok: false, reason: "bad_shop" };
+  return { ok: true, shop, customer: idDigits(values.get("logged_in_customer_id")) };
 }

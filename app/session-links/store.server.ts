@@ -1,4 +1,5 @@
-import type { Sql } from "../platform/database.server.ts";
+import { SESSION_KEY } from "../domain/session-link.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 import type { LinkToKeep } from "./link-request.ts";
 
 /**
@@ -6,22 +7,20 @@ import type { LinkToKeep } from "./link-request.ts";
  * another visitor's stays as it is, whoever asks. Says whether it is kept.
  */
 export async function storeLink(sql: Sql, shopId: number, link: LinkToKeep, now: Date): Promise<boolean> {
-  const { session, naiz, robosize, market } = link.values;
+  const { [SESSION_KEY]: session, market, ...ids } = link.values;
   const rows = await sql.query(
-    `INSERT INTO session_link AS l (shop_id, cart_token, session, naiz, robosize, market, recommended, stored_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8)
+    `INSERT INTO session_link AS l (shop_id, cart_token, session, ids, market, recommended, stored_at)
+     VALUES ($1, $2, $3, $4::jsonb, $5, $6::jsonb, $7)
      ON CONFLICT (shop_id, cart_token) DO UPDATE
-     SET naiz = coalesce(excluded.naiz, l.naiz), robosize = coalesce(excluded.robosize, l.robosize),
-       market = coalesce(excluded.market, l.market), recommended = coalesce(excluded.recommended, l.recommended),
-       stored_at = excluded.stored_at
+     SET ids = l.ids || excluded.ids, market = coalesce(excluded.market, l.market),
+       recommended = coalesce(excluded.recommended, l.recommended), stored_at = excluded.stored_at
      WHERE l.session = excluded.session
      RETURNING 1`,
     [
       shopId,
       link.cartToken,
       session ?? null,
-      naiz ?? null,
-      robosize ?? null,
+      JSON.stringify(ids),
       market ?? null,
       link.recommended.length > 0 ? JSON.stringify(link.recommended) : null,
       now,

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Backfill, changeBackfill, listBackfills, startBackfill } from "#app/backfill/operations.server.ts";
 import { createBackfills } from "#app/backfill/run.server.ts";
-import { silentLog } from "#app/platform/log.ts";
-import { BulkFileError } from "#app/shopify/bulk-file.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
+import { BulkFileError } from "#app/shopify/admin/bulk-file.server.ts";
 import { DEMO, HOUR, MINUTE, useShopify } from "#test/shopify/shopify-world.ts";
 import { type Books, createBooks } from "#test/support/books.ts";
 import { answer } from "#test/support/pipeline.ts";
+import { LINK_KEYS } from "#test/support/providers.ts";
 
 const DAY = 24 * HOUR;
 
@@ -44,19 +45,21 @@ describe("a backfill", () => {
   };
   const now = () => new Date(world.clock.now());
   const start = async (asked: { from?: Date; to?: Date; dryRun?: boolean } = {}): Promise<string> => {
-    const outcome = await startBackfill(world.sql, books.shopId, { dryRun: false, ...asked }, "operator", now());
+    const outcome = await startBackfill(world.sql, books.shopId, { dryRun: false, ...asked }, "operator:ada", now());
     if (outcome.outcome !== "started") throw new Error(outcome.outcome);
     return outcome.id;
   };
   type Files = { read(url: string): AsyncIterable<Uint8Array> };
   const runner = (files: Files = books.files, at = directory) =>
     createBackfills({
+      linkKeys: LINK_KEYS,
       sql: world.sql,
       admin: world.client,
       files: files as never,
       ingest: books.pipeline.ingest,
       accessOf: async () => ({ addresses: true, customer: false }),
-      onWithheld: async () => {},
+      fetchOrders: books.fetchOrders,
+      refusals: world.refusals,
       directory: at,
       holder,
       now: () => world.clock.now(),
@@ -92,8 +95,8 @@ describe("a backfill", () => {
     expect(new Set(sentOrders()).size).toBe(20);
     expect(sentOrders()).toHaveLength(20);
     const rows = await world.sql.query<{ lane: string; origin: string; lines: number }>(
-      `SELECT DISTINCT d.lane, o.origin, jsonb_array_length(p.body->'lines') AS lines FROM delivery d
-       JOIN orders o ON o.order_id = d.order_id JOIN order_payload p ON p.order_id = o.order_id`,
+      `SELECT DISTINCT e.value->>'lane' AS lane, o.origin, jsonb_array_length(o.body::jsonb->'lines') AS lines
+       FROM orders o, jsonb_each(o.deliveries) e`,
     );
     expect(rows).toEqual([{ lane: "backfill", origin: "backfill", lines: 3 }]);
     expect(readdirSync(join(directory, `${books.shopId}-1`))).toEqual([]);
@@ -117,7 +120,7 @@ describe("a backfill", () => {
     await pass(20_000);
     expect(await current()).toMatchObject({ state: "planned", progress: { phase: "counted", counted: 4 } });
     expect(world.twin.operations.some(({ name }) => name === "BulkRun")).toBe(false);
-    expect(await changeBackfill(world.sql, books.shopId, id, "resume", "operator", now())).toEqual({
+    expect(await changeBackfill(world.sql, books.shopId, id, "resume", "operator:ada", now())).toEqual({
       outcome: "changed",
     });
     await pass(20_000);
@@ -164,6 +167,7 @@ describe("a backfill", () => {
     let hang = (): void => {};
     const hung = new Promise<void>((resolve) => (hang = resolve));
     const dying = createBackfills({
+      linkKeys: LINK_KEYS,
       sql: world.sql,
       admin: world.client,
       files: books.files,
@@ -177,7 +181,8 @@ describe("a backfill", () => {
         },
       },
       accessOf: async () => ({ addresses: true, customer: false }),
-      onWithheld: async () => {},
+      fetchOrders: books.fetchOrders,
+      refusals: world.refusals,
       directory,
       holder: 99,
       now: () => world.clock.now(),
@@ -215,13 +220,13 @@ describe("a backfill", () => {
     placePast(5);
     const id = await start();
     await pass(2_000);
-    await changeBackfill(world.sql, books.shopId, id, "pause", "operator", now());
+    await changeBackfill(world.sql, books.shopId, id, "pause", "operator:ada", now());
     await pass(60_000);
     expect(await current()).toMatchObject({ state: "paused", progress: { ingested: 0 } });
-    await changeBackfill(world.sql, books.shopId, id, "resume", "operator", now());
+    await changeBackfill(world.sql, books.shopId, id, "resume", "operator:ada", now());
     await pass(30_000);
     expect((await current()).state).toBe("done");
-    expect(await changeBackfill(world.sql, books.shopId, id, "pause", "operator", now())).toEqual({
+    expect(await changeBackfill(world.sql, books.shopId, id, "pause", "operator:ada", now())).toEqual({
       outcome: "not_possible",
       state: "done",
     });
@@ -235,7 +240,7 @@ describe("a backfill", () => {
     const sent = sentOrders().length;
     expect(sent).toBeGreaterThan(0);
     expect(sent).toBeLessThan(30);
-    await changeBackfill(world.sql, books.shopId, id, "cancel", "operator", now());
+    await changeBackfill(world.sql, books.shopId, id, "cancel", "operator:ada", now());
     await pass(60_000);
     expect((await current()).state).toBe("cancelled");
     expect(sentOrders().length).toBeLessThanOrEqual(sent + 6);
@@ -262,7 +267,7 @@ describe("a backfill", () => {
     ["empty", { from: new Date("2027-01-01T00:00:00Z") }],
   ])("is refused as %s", async (reason, asked) => {
     await books.pipeline.connect(books.shopId, "bodygram");
-    expect(await startBackfill(world.sql, books.shopId, { dryRun: false, ...asked }, "operator", now())).toEqual({
+    expect(await startBackfill(world.sql, books.shopId, { dryRun: false, ...asked }, "operator:ada", now())).toEqual({
       outcome: reason,
     });
   });
@@ -270,7 +275,7 @@ describe("a backfill", () => {
   it("reaches further back with read_all_orders, and is refused beside another or without a connection", async () => {
     const asked = { dryRun: false, from: new Date("2026-01-01T00:00:00Z") };
     await world.sql.query(`UPDATE shop SET scopes = '{read_orders,read_all_orders}'`);
-    const attempt = () => startBackfill(world.sql, books.shopId, asked, "operator", now());
+    const attempt = () => startBackfill(world.sql, books.shopId, asked, "operator:ada", now());
     expect(await attempt()).toEqual({ outcome: "no_connection" });
     await books.pipeline.connect(books.shopId, "bodygram");
     expect(await attempt()).toEqual({ outcome: "started", id: "1" });
@@ -290,7 +295,7 @@ describe("a backfill", () => {
     await pass(20 * HOUR, runner(), 10 * MINUTE);
     expect((await current()).state).toBe("failed");
     world.twin.faults.bulk.failWith = null;
-    await changeBackfill(world.sql, books.shopId, (await current()).id, "resume", "operator", now());
+    await changeBackfill(world.sql, books.shopId, (await current()).id, "resume", "operator:ada", now());
     await pass(MINUTE);
     expect((await current()).state).toBe("done");
   });

@@ -9,7 +9,8 @@ import {
   ownerOf,
   parseLines,
 } from "#app/backfill/jsonl.ts";
-import { createLineCutter, createLineSplitter } from "#app/shopify/json-lines.ts";
+import { wellFormed } from "#app/domain/text.ts";
+import { createLineCutter, createLineSplitter } from "#app/shopify/admin/json-lines.ts";
 
 const order = (id: number, more: object = {}) => ({ id: `gid://shopify/Order/${id}`, ...more });
 const line = (id: number, of: number, more: object = {}) => ({
@@ -28,7 +29,7 @@ describe("a stream of lines", () => {
   test("is the same whatever the chunks it comes in", () => {
     fc.assert(
       fc.property(fc.array(nasty, { maxLength: 20 }), fc.array(fc.nat(40), { minLength: 1 }), (texts, sizes) => {
-        const wanted = texts.map((text, index) => order(index, { text: text.toWellFormed() }));
+        const wanted = texts.map((text, index) => order(index, { text: wellFormed(text) }));
         const file = bytes(wanted.map((one) => `${JSON.stringify(one)}\n`).join(""));
         const found: BulkObject[] = [];
         const cutter = createLineCutter((line) => found.push(...parseLines([line])));

@@ -28,7 +28,7 @@ describe("workers", () => {
     pipeline.network.answer = () => answer(500);
     await pipeline.run();
     pipeline.network.answer = () => answer(200);
-    await db.sql.query(`UPDATE delivery SET due_at = $1`, [now()]);
+    await db.sql.query(`UPDATE due SET due_at = $1`, [now()]);
   };
 
   it("go on under their id when others took them for dead: what they claimed since is not lost", async () => {
@@ -36,12 +36,25 @@ describe("workers", () => {
     const late = await registerWorker(db.sql, IDENTITY);
     await makeSilent(late);
     await takeOver(db.sql, pipeline.worker.id, now(), "silent");
-    expect(await createDueClaims(db.sql)(late, now(), LIMITS)).toHaveLength(1);
+    // Who isn't known to live claims nothing.
+    expect(await createDueClaims(db.sql)(late, now(), LIMITS)).toEqual([]);
 
     expect(await beat(db.sql, late, IDENTITY)).toBe(false);
     expect(await beat(db.sql, late, IDENTITY)).toBe(true);
+    expect(await createDueClaims(db.sql)(late, now(), LIMITS)).toHaveLength(1);
     await makeSilent(late);
     expect(await takeOver(db.sql, pipeline.worker.id, now(), "silent")).toBe(1);
+    await pipeline.run();
+    expect(await statuses()).toEqual(["delivered"]);
+  });
+
+  it("leave nothing with a worker of which no row is left: it woke, claimed, and died", async () => {
+    await failOnce();
+    const frozen = await registerWorker(db.sql, IDENTITY);
+    expect(await createDueClaims(db.sql)(frozen, now(), LIMITS)).toHaveLength(1);
+    await db.sql.query(`DELETE FROM worker WHERE id = $1`, [frozen]);
+    await registerWorker(db.sql, IDENTITY);
+    expect(await takeOver(db.sql, pipeline.worker.id, now(), "signed_off")).toBe(1);
     await pipeline.run();
     expect(await statuses()).toEqual(["delivered"]);
   });
@@ -63,7 +76,7 @@ describe("workers", () => {
     const other = await createPipeline(db.sql);
     expect(await other.takeOver(true)).toBe(1);
     reply();
-    while (pipeline.engine.underWay() > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (pipeline.engine.busy() > 0) await new Promise((resolve) => setImmediate(resolve));
     expect(await pipeline.deliveries()).toMatchObject([{ status: "delivered", attempts: 1, doubles: 0, warnings: [] }]);
     expect(await pipeline.attempts()).toMatchObject([{ number: 1, outcome: "delivered" }]);
     await other.run();

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { PROVIDER_NAMES, type ProviderName } from "#app/domain/ids.ts";
 import {
   type Json,
   jeansBody,
@@ -10,6 +9,7 @@ import {
   previewConfig,
 } from "#test/support/orders.ts";
 import { previewed } from "#test/support/previewed.ts";
+import { PROVIDER_NAMES, type ProviderName } from "#test/support/providers.ts";
 
 const giftCardsOnly = { line_items: [lineBody({ gift_card: true })] };
 const all = (settings: Json) => Object.fromEntries(PROVIDER_NAMES.map((name) => [name, settings]));
@@ -128,6 +128,20 @@ describe("a link is needed", () => {
     expect(await reasons(other)).toEqual([null, null, null, "malformed_link"]);
   });
 
+  test("and one that came with another order is told apart", async () => {
+    const renewal = { source_name: "subscription_contract" };
+    expect(await reasons(renewal)).toEqual(["expired_link", "expired_link", null, "expired_link"]);
+    const damaged = {
+      ...renewal,
+      note_attributes: [named("__fitloop_session", "ok"), named("__fitloop_session", "a b")],
+    };
+    expect(await reasons(damaged)).toEqual(["malformed_link", "malformed_link", null, "no_session_link"]);
+    const stored = { cartLinks: { "c1-cart": { session: "s", robosize: "r" } } };
+    expect(await reasons(renewal, {}, stored)).toEqual(four(null));
+    const { naiz } = await previewed(orderBody(renewal));
+    expect(naiz.request?.body).toMatchObject({ consumerHash: null });
+  });
+
   test("and a malformed one is told for the stored link alike", async () => {
     const parts = { cartLinks: { "c1-cart": { session: "a b", robosize: "stored" } } };
     expect(await reasons({ note_attributes: [] }, {}, parts)).toEqual(["malformed_link", "malformed_link", null, null]);
@@ -188,6 +202,40 @@ describe("a line that a provider doesn't get", () => {
       previewConfig(settings),
     );
     expect(bodygram.request?.body).toMatchObject({ items: [{ brand: "ALP" }] });
+  });
+
+  test("was bought no time: the other lines go", async () => {
+    const line_items = [lineBody(), jeansBody({ quantity: 0, current_quantity: 0 })];
+    const previews = await previewed(orderBody({ line_items }));
+    for (const name of PROVIDER_NAMES) {
+      expect(previews[name]).toMatchObject({
+        decision: "deliver",
+        skippedLines: [{ lineId: "12", reason: "removed" }],
+      });
+    }
+  });
+
+  test("is not shipped and has no size: nobody wears an insurance", async () => {
+    const insurance = { requires_shipping: false, variant_title: null };
+    const line_items = [
+      lineBody(),
+      jeansBody(insurance),
+      jeansBody({ ...insurance, id: 13, admin_graphql_api_id: null, vendor: null, sku: null }),
+      jeansBody({ ...insurance, id: 14, admin_graphql_api_id: null, variant_title: "M" }),
+      jeansBody({ ...insurance, id: 15, admin_graphql_api_id: null, requires_shipping: null }),
+    ];
+    const previews = await previewed(orderBody({ line_items }), previewConfig(bySku));
+    const skipped = (third: string, fifth?: string) => [
+      { lineId: "12", reason: "not_shipped" },
+      { lineId: "13", reason: third },
+      ...(fifth ? [{ lineId: "15", reason: fifth }] : []),
+    ];
+    expect(PROVIDER_NAMES.map((name) => previews[name].skippedLines)).toEqual([
+      skipped("no_product_reference", "no_size"),
+      skipped("no_product_reference"),
+      skipped("no_product_reference", "no_size"),
+      skipped("no_product_reference"),
+    ]);
   });
 
   test("has no size where the map says so", async () => {

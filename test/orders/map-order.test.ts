@@ -1,12 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ORDER_EVENTS, type OrderEvent } from "#app/domain/delivery.ts";
-import type { ProviderName } from "#app/domain/ids.ts";
 import { mapOrder } from "#app/orders/map-order.ts";
-import { readPreviewConfig } from "#app/orders/preview-config.ts";
-import { providerOf } from "#app/providers/registry.ts";
-import { toOrder } from "#app/shopify/to-order.ts";
 import { type Json, named, orderBody, previewConfig } from "#test/support/orders.ts";
 import { sentTo } from "#test/support/previewed.ts";
+import { type ProviderName, providerOf, readPreviewConfig, toOrder } from "#test/support/providers.ts";
 
 function mapped(name: ProviderName, event: OrderEvent, settings: Json = {}, order: Json = {}) {
   const { shop, connections, facts } = readPreviewConfig(previewConfig({ [name]: settings }));
@@ -100,7 +97,13 @@ describe("the connection's product reference", () => {
 test("a rule that the settings would have refused is a fault of ours", () => {
   const { shop, facts } = readPreviewConfig(previewConfig());
   const input = { event: "order_paid" as const, order: toOrder(orderBody()), shop, stored: null, facts };
-  const settings = { currency: "shop", sendTestOrders: false, onlineOrdersOnly: false, sizeMap: {} } as const;
+  const settings = {
+    currency: "shop",
+    sendTestOrders: false,
+    onlineOrdersOnly: false,
+    sizeMap: {},
+    sizeOptions: [],
+  } as const;
   expect(() => mapOrder(input, providerOf("naiz"), { ...settings, productReference: "sku_prefix:" })).toThrow(
     TypeError,
   );
@@ -112,4 +115,19 @@ test("each connection reports in its own currency", async () => {
     items: [{ price: 35 }, { price: 90 }],
   });
   expect(await sentTo("bodygram")).toMatchObject({ currency: "USD", items: [{ price: 38.5 }, { price: 99 }] });
+});
+
+test("the mapping tells how each size was found, and whether the connection's map gave its name", () => {
+  const by = (settings: Json, order: Json = {}) => mapped("robosize", "order_paid", settings, order).sizes;
+  expect(by({})).toEqual([
+    { lineId: "11", size: "M", step: "named", mapped: false },
+    { lineId: "12", size: "W32 L34", step: "title", mapped: false },
+  ]);
+  expect(by({ sizeOptions: ["color"], sizeMap: { Forest: "F" } })[0]).toEqual({
+    lineId: "11",
+    size: "F",
+    step: "shop_setting",
+    mapped: true,
+  });
+  expect(by({}, { test: true }).map(({ lineId }) => lineId)).toEqual(["11", "12"]);
 });

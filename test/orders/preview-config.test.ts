@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ConfigFault, readPreviewConfig } from "#app/orders/preview-config.ts";
+import { ConfigFault } from "#app/orders/preview-config.ts";
 import { factsBody, type Json, previewConfig } from "#test/support/orders.ts";
+import { readPreviewConfig } from "#test/support/providers.ts";
 
 /** The sentence with which a configuration is refused. */
 function refusal(config: unknown): string {
@@ -64,6 +65,7 @@ test("facts are trimmed, ids may be numbers, and what is absent is nothing", () 
     vendor: null,
     productTitle: null,
     options: [],
+    values: [],
     sizeOption: null,
     metafields: {},
   });

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readPreviewConfig } from "#app/orders/preview-config.ts";
 import { type Preview, previewOrder } from "#app/orders/preview.ts";
-import { parseExactJson } from "#app/shopify/exact-json.ts";
-import { toOrder } from "#app/shopify/to-order.ts";
-import { UnreadableBody } from "#app/shopify/unreadable.ts";
+import { parseExactJson } from "#app/shopify/webhooks/exact-json.ts";
+import { UnreadableBody } from "#app/shopify/webhooks/unreadable.ts";
 import { mutate, mutations } from "#test/support/mutations.ts";
 import { jeansBody, lineBody, named, orderBody, PERSONAL, previewConfig } from "#test/support/orders.ts";
 import { NOW } from "#test/support/previewed.ts";
+import { readPreviewConfig, toOrder } from "#test/support/providers.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 const SEED = 20_260_204;
 const RUNS = 600;
@@ -73,7 +73,7 @@ test("any order body maps or is explained, and no personal data gets through", a
         return;
       }
       expect(JSON.stringify(order)).not.toContain(PERSONAL);
-      const previews = await previewOrder(order, config, { reveal: true, now: NOW, origins: {} });
+      const previews = await previewOrder(order, config, { providers: PROVIDERS, reveal: true, now: NOW, origins: {} });
       expect(previews).toHaveLength(4);
       expect(JSON.stringify(previews)).not.toContain(PERSONAL);
       for (const preview of previews) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createShopConnections } from "#app/orders/shop-connections.server.ts";
-import type { Sql } from "#app/platform/database.server.ts";
+import { createShopConnections } from "#app/connections/shop-connections.server.ts";
+import type { Sql } from "#app/platform/database/database.server.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 /** A database that answers a question about shops when the test says so. */
 function slowDatabase() {
@@ -20,7 +21,7 @@ function slowDatabase() {
 describe("the connections of shops, kept for a second", () => {
   it("give a known shop also when all is forgotten while another is asked for", async () => {
     const { asked, sql } = slowDatabase();
-    const reader = createShopConnections(sql, () => 0);
+    const reader = createShopConnections(sql, PROVIDERS, () => 0);
     const first = reader.of([1]);
     asked[0]?.answer();
     await first;
@@ -33,7 +34,7 @@ describe("the connections of shops, kept for a second", () => {
 
   it("don't come back by an answer that was asked for before they were forgotten", async () => {
     const { asked, sql } = slowDatabase();
-    const reader = createShopConnections(sql, () => 0);
+    const reader = createShopConnections(sql, PROVIDERS, () => 0);
     const before = reader.of([1]);
     reader.forget();
     asked[0]?.answer();

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { readLinkRequest } from "#app/session-links/link-request.ts";
+import { readLinkRequest as readWith } from "#app/session-links/link-request.ts";
+import { LINK_KEYS } from "#test/support/providers.ts";
+
+const readLinkRequest = (body: unknown) => readWith(body, LINK_KEYS);
 
 const CART = "hWNabcdef0123456789";
 

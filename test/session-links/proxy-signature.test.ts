@@ -23,7 +23,28 @@ const read = (query: URLSearchParams, secrets = [SECRET]) => readProxyRequest(qu
 
 describe("the app proxy's signature", () => {
   test("what Shopify signed names its shop", () => {
-    expect(read(signed())).toEqual({ ok: true, shop: SHOP });
+    expect(read(signed())).toEqual({ ok: true, shop: SHOP, customer: null });
+  });
+
+  test("who is signed in is told by Shopify alone: once, in digits, and by no other cut of what it signed", () => {
+    const forwarded = (customer: string, more: [string, string][] = []): URLSearchParams => {
+      const pairs: [string, string][] = [
+        ["shop", SHOP],
+        ["logged_in_customer_id", customer],
+        ["timestamp", String(NOW / 1000)],
+      ];
+      return signProxyQuery(new URLSearchParams([...more, ...pairs]), SECRET);
+    };
+    expect(read(forwarded("7012345"))).toEqual({ ok: true, shop: SHOP, customer: "7012345" });
+    expect(read(forwarded("x'7"))).toEqual({ ok: true, shop: SHOP, customer: null });
+    for (const first of ["7", ""]) {
+      expect(read(forwarded("", [["logged_in_customer_id", first]]))).toEqual({ ok: false, reason: "bad_signature" });
+    }
+    const cut = forwarded("", [["k", "vlogged_in_customer_id=7l="]]);
+    cut.set("k", "v");
+    cut.set("logged_in_customer_id", "7");
+    cut.set("l", "logged_in_customer_id=");
+    expect(read(cut)).toEqual({ ok: false, reason: "bad_signature" });
   });
 
   test("during a rotation the previous secret still counts, and a stranger's never does", () => {
@@ -39,12 +60,29 @@ describe("the app proxy's signature", () => {
     }
   });
 
-  test.each(["shop", "timestamp", "hmac"])("a second %s is refused as a forgery, even where it was signed", (name) => {
-    const query = signed([
-      [name, "x"],
-      [name, "y"],
-    ]);
-    expect(read(query)).toEqual({ ok: false, reason: "bad_signature" });
+  test.each(["shop", "timestamp", "hmac", "logged_in_customer_id"])(
+    "a second %s is refused as a forgery, even where it was signed",
+    (name) => {
+      const query = signed([
+        [name, "x"],
+        [name, "y"],
+      ]);
+      expect(read(query)).toEqual({ ok: false, reason: "bad_signature" });
+    },
+  );
+
+  test("what was signed for one shop can't be cut into pairs that name another", () => {
+    const query = signed([["r", "1shop=victim.myshopify.comt="]]);
+    const cut = new URLSearchParams(query);
+    cut.set("r", "1");
+    cut.set("shop", "victim.myshopify.com");
+    cut.set("t", `shop=${SHOP}`);
+    expect(read(cut)).toEqual({ ok: false, reason: "bad_signature" });
+    const older = signed([["t", "timestamp="]], SECRET, NOW - 3_600_000);
+    const renewed = new URLSearchParams(older);
+    renewed.delete("t");
+    renewed.set("t=timestamp", older.get("timestamp") ?? "");
+    expect(read(renewed).ok).toBe(false);
   });
 
   test("a second signature is refused", () => {

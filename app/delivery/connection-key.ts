@@ -1,0 +1,5 @@
+/** A connection by its key. */
+export interface ConnectionKey {
+  shopId: number;
+  provider: string;
+}
