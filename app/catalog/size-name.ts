@@ -1,46 +1,53 @@
-const SIZE_WORDS = new Set(
-  (
-    "size sizes grosse grossen groesse taille tailles pointure talla tallas talle taglia taglie maat maten tamanho " +
-    "storlek størrelse koko rozmiar velikost beden размер"
-  ).split(" "),
-);
-const SIZE_ENDINGS = ["grosse", "maat", "storlek", "størrelse", "koko"];
-const SIZE_PARTS = ["サイズ", "사이즈", "尺码", "尺碼", "尺寸", "مقاس", "מידה"];
-const SIZE_WHOLE_NAMES = new Set(["waist", "inseam", "length", "leg length", "band", "cup"]);
+import {
+  AGE_NAMES,
+  COLOUR_NAMES,
+  COLOUR_WORDS,
+  DIMENSION_NAMES,
+  DIMENSIONS_NEVER_ALONE,
+  NEVER_NAMES,
+  SIZE_ENDINGS,
+  SIZE_PARTS,
+  SIZE_PHRASES,
+  SIZE_WORDS,
+  SIZE_WORDS_WITH_ACCENTS,
+} from "./size-lists.ts";
+import { UNIT_IN_NAME } from "./size-patterns.ts";
+import { folded, remembered, squashed } from "./size-text.ts";
+
+/** What the name of a product option says of its values. */
+export interface OptionName {
+  /** They are sizes, in one of the languages of the contract: `Schuhgröße`, `Tamaño`, `サイズ`. */
+  size: boolean;
+  /** They tell a colour as well: `Size/Color`. */
+  colour: boolean;
+  /** They are a measure that is a part of a size: `Inseam (in)`. */
+  dimension: boolean;
+  /** They are a measure that is a size by itself: `Waist`, and not `Length`. */
+  dimensionAlone: boolean;
+  /** They are surely something else: `Storage`, `Quantity`. */
+  never: boolean;
+}
 
 const wordsOf = (text: string): string[] => text.match(/\p{L}+/gu) ?? [];
 
-/** Only the accents of European scripts go: the marks of Japanese kana are part of the letter. */
-const withoutAccents = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .normalize("NFC");
+/** Reads the name of a product option by the lists of `mapping.md` 3. */
+export const readOptionName: (name: string) => OptionName = remembered((name) => {
+  const plain = folded(name);
+  const words = wordsOf(plain);
+  const contains = (parts: readonly string[]): boolean => parts.some((part) => plain.includes(part));
+  const dimension = plain.replace(UNIT_IN_NAME(), "");
+  return {
+    size: isSize(plain, words, squashed(name).toLowerCase()),
+    colour: contains(COLOUR_NAMES) || words.some((word) => COLOUR_WORDS.has(word)),
+    dimension: DIMENSION_NAMES.has(dimension),
+    dimensionAlone: DIMENSION_NAMES.has(dimension) && !DIMENSIONS_NEVER_ALONE.has(dimension),
+    never: contains(NEVER_NAMES),
+  };
+});
 
-/** Shops name their options alike: what was read once is known. */
-const known = new Map<string, boolean>();
-const MOST_KNOWN = 1_000;
-
-/**
- * Tells whether the name of a product option says that its values are sizes, in the languages of `mapping.md` 3.
- * `Schuhgröße` does; `Oversize fit`, `Sleeve length` and `Cup colour` don't.
- */
-export function isSizeName(name: string): boolean {
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  const is = readsAsSizeName(name);
-  if (known.size < MOST_KNOWN) known.set(name, is);
-  return is;
-}
-
-function readsAsSizeName(name: string): boolean {
-  const lower = name.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
-  const folded = withoutAccents(lower.replaceAll("ß", "ss"));
-  const words = wordsOf(folded);
-  return (
-    words.some((word) => SIZE_WORDS.has(word) || SIZE_ENDINGS.some((ending) => word.endsWith(ending))) ||
-    SIZE_PARTS.some((part) => folded.includes(part)) ||
-    wordsOf(lower).includes("cỡ") ||
-    SIZE_WHOLE_NAMES.has(folded)
-  );
-}
+const isSize = (plain: string, words: string[], accented: string): boolean =>
+  words.some((word) => SIZE_WORDS.has(word) || SIZE_ENDINGS.some((ending) => word.endsWith(ending))) ||
+  SIZE_PARTS.some((part) => plain.includes(part)) ||
+  SIZE_PHRASES.some((phrase) => accented.includes(phrase)) ||
+  wordsOf(accented).some((word) => SIZE_WORDS_WITH_ACCENTS.has(word)) ||
+  AGE_NAMES.has(plain);

@@ -1,10 +1,9 @@
-/** The four providers, in the order every list and report uses. */
-export const PROVIDER_NAMES = ["bodygram", "fit-analytics", "naiz", "robosize"] as const;
-export type ProviderName = (typeof PROVIDER_NAMES)[number];
+/** What names a provider in addresses, rows, attributes and file names; which there are is the registry's to say. */
+export type ProviderName = string;
 
-/** Tells whether a text names one of the providers. */
+/** Tells whether a text may name a provider. */
 export function isProviderName(text: string): text is ProviderName {
-  return (PROVIDER_NAMES as readonly string[]).includes(text);
+  return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(text) && text.length <= 30;
 }
 
 /** Shopify's own rule for the permanent address of a shop. */
@@ -14,7 +13,7 @@ const DIGITS = /^[0-9]{1,25}$/;
 
 /**
  * The digits of an id: a string of digits as it stands, or a number that JSON could hold exactly.
- * Gives null for anything else, so that a rounded id is never mistaken for a real one.
+ * Returns null for anything else, so that a rounded id is never mistaken for a real one.
  */
 export function idDigits(value: unknown): string | null {
   if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0 ? String(value) : null;

@@ -4,9 +4,13 @@ const ZERO = 48;
 const twoDigits = (text: string, at: number): number =>
   (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 
+/** The last second of the year 9999: what stands outside 1970 to 9999 is no instant of an order. */
+const LATEST = 253_402_300_799_000;
+
 /**
  * Reads an ISO 8601 instant that states its offset, in milliseconds since 1970 UTC with fractions of a second cut off.
- * Gives null for anything else, a date that doesn't exist or a time without an offset included.
+ * Returns null for anything else: a date that doesn't exist, a time without an offset, an instant outside the years 1970 to
+ * 9999.
  */
 export function readInstant(value: unknown): number | null {
   const text = typeof value === "string" ? value.trim() : "";
@@ -23,7 +27,9 @@ export function readInstant(value: unknown): number | null {
   const read = new Date(local);
   if (read.getUTCDate() !== day || read.getUTCMonth() !== month || read.getUTCFullYear() !== year) return null;
   const offset = readOffset(text);
-  return offset === null ? null : local - offset;
+  if (offset === null) return null;
+  const instant = local - offset;
+  return instant >= 0 && instant <= LATEST ? instant : null;
 }
 
 /** The offset that an instant ends with, in milliseconds: `Z`, `+02:00` or `+0200`. */
@@ -105,4 +111,12 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** When a day (`YYYY-MM-DD`) begins on the clock of a zone, in milliseconds; null for what is no day of the calendar. */
+export function startOfDay(day: string, timeZone: string): number | null {
+  const local = readInstant(`${day}T00:00:00Z`);
+  if (local === null || day.length !== 10) return null;
+  // Where the clocks change in between, the offset of the instant itself counts.
+  return local - offsetAt(local - offsetAt(local, timeZone), timeZone);
 }

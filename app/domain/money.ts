@@ -15,7 +15,7 @@ const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /**
  * Reads an amount as Shopify writes it (a decimal string, or a JSON number) into minor units of its currency, rounded
- * half away from zero. Gives null for what is no finite decimal number or too large to be counted exactly.
+ * half away from zero. Returns null for what is no finite decimal number or too large to be counted exactly.
  */
 export function readAmount(value: unknown, currency: string): number | null {
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";

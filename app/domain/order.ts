@@ -17,6 +17,8 @@ export interface LineItem {
   variantTitle: string | null;
   /** What is still bought: 1 or more, or 0 when the line was removed. */
   quantity: number;
+  /** False for what nobody is sent, such as an insurance or a donation. */
+  requiresShipping: boolean;
   reason: GeneralLineReason | null;
 }
 

@@ -1,12 +1,5 @@
-import { PROVIDER_NAMES, type ProviderName } from "./ids.ts";
-
-/** The environment variable that turns a provider's requests to another origin. */
-export const ORIGIN_VARIABLES: Record<ProviderName, string> = {
-  bodygram: "BODYGRAM_ORIGIN",
-  "fit-analytics": "FIT_ANALYTICS_ORIGIN",
-  naiz: "NAIZ_ORIGIN",
-  robosize: "ROBOSIZE_ORIGIN",
-};
+import type { ProviderName } from "./ids.ts";
+import type { AnyProvider } from "./provider.ts";
 
 // As URL writes hosts: 127.1 is 127.0.0.1 by then, and an address mapped into IPv6 is in hexadecimal.
 const LOOPBACK = /^((.+\.)?localhost\.?|127(\.\d{1,3}){3}|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])$/;
@@ -18,16 +11,16 @@ export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname)
 
 /**
  * Reads the origins of the providers that an environment names: scheme, host and port, no path. A plain-http or
- * loopback origin is accepted in the sandbox only. Gives the origins and a sentence per fault.
+ * loopback origin is accepted in the sandbox only. Returns the origins and a sentence per fault.
  */
 export function readOrigins(
+  providers: readonly Pick<AnyProvider, "name" | "originVariable">[],
   environment: Readonly<Record<string, string | undefined>>,
   sandbox: boolean,
 ): { origins: Partial<Record<ProviderName, string>>; faults: string[] } {
   const origins: Partial<Record<ProviderName, string>> = {};
   const faults: string[] = [];
-  for (const name of PROVIDER_NAMES) {
-    const variable = ORIGIN_VARIABLES[name];
+  for (const { name, originVariable: variable } of providers) {
     const text = environment[variable]?.trim();
     if (!text) continue;
     const fault = originFault(text, sandbox);

@@ -25,8 +25,11 @@ export type Outcome =
   | { kind: "rejected"; code: string; message: string; reference?: string; lines?: LineOutcome[] }
   | { kind: "unauthorized"; code: string; message: string }
   | { kind: "throttled"; retryAfter: string | null }
-  | { kind: "misdirected"; code: string; message: string }
-  /** `uncertain`: the request may have been carried out, only its answer never came. */
-  | { kind: "unavailable"; code: string; message: string; uncertain: boolean };
+  /** `redirected`: to another address, which is never followed. */
+  | { kind: "misdirected"; code: string; message: string; redirected: boolean }
+  /** `uncertain`: the request may have been carried out, only its answer never came. `retryAfter` is the header. */
+  | { kind: "unavailable"; code: string; message: string; uncertain: boolean; retryAfter: string | null }
+  /** A fault of ours: the request could not be made, or its answer not be read. */
+  | { kind: "internal"; message: string; uncertain: boolean };
 
 export type OutcomeKind = Outcome["kind"];

@@ -2,6 +2,9 @@ import type { OrderEvent } from "./delivery.ts";
 import type { ProviderName } from "./ids.ts";
 import type { CurrencySide, LineItem, Order, OrderMoney } from "./order.ts";
 import type { HttpResult, Outcome } from "./outcome.ts";
+import type { CredentialEntry, SettingGroups } from "./provider-form.ts";
+import type { ProviderStorefront } from "./provider-storefront.ts";
+import type { ProxyOperation } from "./proxy-operation.ts";
 import type { LinkKey, SessionLink } from "./session-link.ts";
 
 /** The part of a zod schema that is used here: the domain imports no library. */
@@ -23,6 +26,8 @@ export interface CommonSettings {
   onlineOrdersOnly: boolean;
   productReference: string;
   sizeMap: Record<string, string>;
+  /** Names of the options that hold a size in this shop, where the rule doesn't recognise them. */
+  sizeOptions: readonly string[];
 }
 
 /** What a mapping needs to know of a shop. `language` has two letters, `timeZone` is an IANA name. */
@@ -107,16 +112,36 @@ export interface ConnectionTest<Prepared, Settings> {
   credentialDoubt?(credential: Prepared): string | null;
 }
 
+/** Words of a provider's own, nested by what they are said of; `en` is complete. */
+export interface Words {
+  readonly [name: string]: string | Words;
+}
+
+/** What ends a hold: a good test, a credential that is entered anew, or what the provider does with the app's key. */
+export type ReleasedBy = "testing" | "entering" | "key";
+
 /**
- * One of the four APIs, as data and pure functions: an order becomes a request, an answer becomes an outcome.
- * `Credential` is what the merchant enters, `Prepared` what requests are made with (for Fit Analytics an imported key).
+ * Everything that the app knows of a provider, as data and pure functions: an order becomes a request, an answer becomes
+ * an outcome. `Credential` is what the merchant enters, `Prepared` what requests are made with (such as an imported key).
  */
 export interface Provider<Credential = unknown, Prepared = unknown, Settings extends CommonSettings = CommonSettings> {
   name: ProviderName;
   label: string;
+  /** By language: `about`, `credential`, `setting`, `storefront`, `fault`, `test`, `doubt`. */
+  words: { readonly en: Words; readonly [language: string]: Words };
+  /** Where a merchant reads on, and finds whom to ask: an https address. */
+  contact: string;
+
+  /** Where its API is, and the environment variable that turns requests elsewhere. */
   defaultOrigin: string;
+  originVariable: string;
+
   credentialSchema: Schema<Credential>;
+  credentialEntry: CredentialEntry;
   settingsSchema: Schema<Settings>;
+  settingFields: SettingGroups;
+  releasedBy: ReleasedBy;
+
   /** The key that ties an order to this provider, and whether the settings and the order make do without it. */
   linkKey: LinkKey;
   needsLink(settings: Settings, order: Order): boolean;
@@ -124,6 +149,8 @@ export interface Provider<Credential = unknown, Prepared = unknown, Settings ext
   /** The brand that a line is sent with: undefined where the provider takes none. */
   brandOf?(settings: Settings, item: LineItem): string | null;
   takes(event: OrderEvent, settings: Settings): boolean;
+  /** The event by which an order is deleted at the provider, where it has a call for that: erasures use it. */
+  deletedBy?: OrderEvent;
   prepareCredential(credential: Credential): Prepared | Promise<Prepared>;
   request(
     delivery: DeliveryOrder,
@@ -133,6 +160,15 @@ export interface Provider<Credential = unknown, Prepared = unknown, Settings ext
   interpret(result: HttpResult, delivery: DeliveryOrder): Outcome;
   /** The request with every secret read as `***`: the only form that may be shown or kept. */
   masked(request: RequestDescription): RequestDescription;
+  /** Where a secret of its own stands in any text; the first group is what is kept before it. */
+  secretsIn?: readonly RegExp[];
   test: ConnectionTest<Prepared, Settings>;
   adoption?: Adoption<Prepared, Settings>;
+
+  storefront: ProviderStorefront;
+  /** What the storefront may ask of the provider through the app proxy, by name. */
+  operations?: Readonly<Record<string, ProxyOperation<Prepared, Settings>>>;
 }
+
+/** A provider whose credential and settings are opaque: they were read by its own schemas and go back to it alone. */
+export type AnyProvider = Provider<unknown, unknown, CommonSettings>;

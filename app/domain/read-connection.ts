@@ -1,6 +1,4 @@
-import type { CommonSettings, Provider, Schema, SchemaIssue } from "./provider.ts";
-
-type AnyProvider = Provider<unknown, unknown, CommonSettings>;
+import type { AnyProvider, CommonSettings, Schema, SchemaIssue } from "./provider.ts";
 
 /** What is wrong with one field of an entered connection: `path` such as `settings.prefix`, and a sentence's rest. */
 export interface FieldFault {
@@ -20,7 +18,8 @@ export function readCredential(provider: AnyProvider, input: unknown): ReadResul
   return readWith(provider.credentialSchema, input, "credential");
 }
 
-function readWith<Value>(schema: Schema<Value>, input: unknown, root: string): ReadResult<Value> {
+/** Reads a value with a schema; a fault is told by the path of its field under `root`. */
+export function readWith<Value>(schema: Schema<Value>, input: unknown, root: string): ReadResult<Value> {
   const result = schema.safeParse(input);
   if (result.success) return { ok: true, value: result.data };
   return { ok: false, faults: result.error.issues.map((issue) => toFault(issue, root)) };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { gidDigits, idDigits, isProviderName, PROVIDER_NAMES, SHOP_DOMAIN } from "#app/domain/ids.ts";
+import { gidDigits, idDigits, isProviderName, SHOP_DOMAIN } from "#app/domain/ids.ts";
+import { PROVIDER_NAMES } from "#test/support/providers.ts";
 
 describe("the digits of an id", () => {
   test.each([

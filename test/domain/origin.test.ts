@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { isLoopback, readOrigins } from "#app/domain/origin.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 test("an unset or blank origin leaves the provider's own", () => {
-  expect(readOrigins({ NAIZ_ORIGIN: " " }, false)).toEqual({ origins: {}, faults: [] });
+  expect(readOrigins(PROVIDERS.all, { NAIZ_ORIGIN: " " }, false)).toEqual({ origins: {}, faults: [] });
 });
 
 test("each provider has its own variable", () => {
@@ -12,7 +13,7 @@ test("each provider has its own variable", () => {
     NAIZ_ORIGIN: " https://three.example ",
     ROBOSIZE_ORIGIN: "https://FOUR.example",
   };
-  expect(readOrigins(environment, false)).toEqual({
+  expect(readOrigins(PROVIDERS.all, environment, false)).toEqual({
     origins: {
       bodygram: "https://one.example",
       "fit-analytics": "https://two.example:8443",
@@ -42,7 +43,7 @@ describe("outside the sandbox only https to another machine is an origin", () =>
     ["ftp://api.example", "https://"],
     ["api.example", "origin"],
   ])("%s is refused, naming the variable", (origin, wording) => {
-    const { origins, faults } = readOrigins({ ROBOSIZE_ORIGIN: origin }, false);
+    const { origins, faults } = readOrigins(PROVIDERS.all, { ROBOSIZE_ORIGIN: origin }, false);
     expect(origins).toEqual({});
     expect(faults).toEqual([expect.stringMatching(/^ROBOSIZE_ORIGIN /)]);
     expect(faults[0]).toContain(wording);
@@ -50,15 +51,15 @@ describe("outside the sandbox only https to another machine is an origin", () =>
 });
 
 test.each(["http://127.0.0.1:9000", "https://localhost:9443"])("the sandbox accepts %s", (origin) => {
-  expect(readOrigins({ NAIZ_ORIGIN: origin }, true)).toEqual({ origins: { naiz: origin }, faults: [] });
+  expect(readOrigins(PROVIDERS.all, { NAIZ_ORIGIN: origin }, true)).toEqual({ origins: { naiz: origin }, faults: [] });
 });
 
 test("the sandbox still refuses a path", () => {
-  expect(readOrigins({ NAIZ_ORIGIN: "http://127.0.0.1:9000/hook" }, true).faults).toHaveLength(1);
+  expect(readOrigins(PROVIDERS.all, { NAIZ_ORIGIN: "http://127.0.0.1:9000/hook" }, true).faults).toHaveLength(1);
 });
 
 test("every wrong origin is named at once", () => {
-  expect(readOrigins({ NAIZ_ORIGIN: "x", BODYGRAM_ORIGIN: "y" }, false).faults).toHaveLength(2);
+  expect(readOrigins(PROVIDERS.all, { NAIZ_ORIGIN: "x", BODYGRAM_ORIGIN: "y" }, false).faults).toHaveLength(2);
 });
 
 test.each([

@@ -2,16 +2,30 @@ import { describe, expect, test } from "vitest";
 import {
   type CarriedLink,
   cartAttribute,
+  isExpired,
   isValidLinkValue,
+  isWritingTime,
   lineProperty,
-  resolveLink,
+  resolveLink as resolve,
   STORED_LINK_LIFE_MS,
 } from "#app/domain/session-link.ts";
 
-const carried = (changes: Partial<CarriedLink> = {}): CarriedLink => ({ found: {}, malformed: [], ...changes });
+/** A link with every key of the four providers, null where it has none. */
+const resolveLink = (...input: Parameters<typeof resolve>) => {
+  const { ids, ...link } = resolve(...input);
+  const none: Record<"session" | "naiz" | "robosize", string | null> = { session: null, naiz: null, robosize: null };
+  return { ...none, ...ids, ...link };
+};
+
+const carried = (changes: Partial<CarriedLink> = {}): CarriedLink => ({
+  found: {},
+  malformed: [],
+  expired: [],
+  ...changes,
+});
 const stored = { session: null, naiz: null, robosize: null, market: null };
 
-test.each(["session", "naiz", "robosize", "market"] as const)("%s has two names at Shopify", (key) => {
+test.each(["session", "naiz", "robosize", "at", "market"] as const)("%s has two names at Shopify", (key) => {
   expect([cartAttribute(key), lineProperty(key)]).toEqual([`__fitloop_${key}`, `_fitloop_${key}`]);
 });
 
@@ -96,4 +110,35 @@ describe("the stored link completes what the order carries", () => {
 
 test("a stored link lives ten days", () => {
   expect(STORED_LINK_LIFE_MS).toBe(864_000_000);
+});
+
+describe("when the link was written has ten digits", () => {
+  test.each([
+    ["1795773600", true],
+    ["179577360", false],
+    ["17957736000", false],
+    [" 1795773600", false],
+    ["1795773600\n", false],
+    ["١٧٩٥٧٧٣٦٠٠", false],
+    [1795773600, false],
+  ])("%j: %s", (value, expected) => {
+    expect(isWritingTime(value)).toBe(expected);
+  });
+});
+
+describe("what an order carries is another order's", () => {
+  const placedAt = Date.parse("2026-11-20T10:00:00Z");
+  const daysBefore = (days: number, ms = 0): string => String(Math.floor((placedAt - days * 86_400_000 - ms) / 1000));
+  test.each([
+    ["written just before", "web", daysBefore(0), false],
+    ["written thirty days before", "web", daysBefore(30), false],
+    ["written thirty days and a second before", "web", daysBefore(30, 1000), true],
+    ["written after it", "web", daysBefore(-400), false],
+    ["without a word of when", "web", null, false],
+    ["of a subscription", "subscription_contract", daysBefore(0), true],
+    ["of a subscription's first checkout", "subscription_contract_checkout_one", null, true],
+    ["of no source", null, null, false],
+  ] as [string, string | null, string | null, boolean][])("%s: %s, %s gives %s", (_case, sourceName, at, expected) => {
+    expect(isExpired({ sourceName, placedAt }, at)).toBe(expected);
+  });
 });
