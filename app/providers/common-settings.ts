@@ -28,4 +28,10 @@ export const commonSettings = {
     )
     .default("product_id"),
   sizeMap: z.record(z.string(), z.string()).default({}),
+  // Shopify takes names of 255 characters and three options a product; a shop has more than three kinds of products.
+  sizeOptions: z
+    .array(z.string().trim().max(255, "must be an option's name, of 255 characters at most."))
+    .max(50, "must be 50 names at most.")
+    .transform((names) => names.filter((name) => name !== ""))
+    .default([]),
 };

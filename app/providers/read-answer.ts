@@ -4,6 +4,10 @@ type JsonObject = Record<string, unknown>;
 
 const MESSAGE_LENGTH = 500;
 const THROTTLED = new Set([408, 425, 429]);
+/** What a wrong address, and a provider under maintenance, answer. */
+const NOT_THE_API = new Set([404, 405, 410]);
+/** What a gateway answers that may have handed the request on. */
+const BY_A_GATEWAY = new Set([502, 504]);
 
 /** The JSON object of an answer, or null when there is none to be read. */
 export function jsonBody(answer: HttpAnswer): JsonObject | null {
@@ -27,7 +31,8 @@ export type Success = { success: HttpAnswer };
 export function readStatus(result: HttpResult): Success | Outcome {
   if (result.kind === "no_answer") {
     const code = result.reason === "timeout" ? "timeout" : "no_connection";
-    return { kind: "unavailable", code, message: `No answer came (${result.reason}).`, uncertain: result.sent };
+    const message = `No answer came (${result.reason}).`;
+    return { kind: "unavailable", code, message, uncertain: result.sent, retryAfter: null };
   }
   const { status } = result;
   const message = shortText(result.body);
@@ -35,11 +40,14 @@ export function readStatus(result: HttpResult): Success | Outcome {
   if (status >= 200 && status < 300) return { success: result };
   if (THROTTLED.has(status)) return { kind: "throttled", retryAfter: result.headers["retry-after"] ?? null };
   if (status === 401 || status === 403) return { kind: "unauthorized", code, message };
+  if (NOT_THE_API.has(status)) return { kind: "misdirected", code, message, redirected: false };
   if (status >= 400 && status < 500) return { kind: "rejected", code, message };
   if (status >= 300 && status < 400) {
-    return { kind: "misdirected", code, message: "The address answered with a redirect, which is never followed." };
+    const told = "The address answered with a redirect, which is never followed.";
+    return { kind: "misdirected", code, message: told, redirected: true };
   }
-  return { kind: "unavailable", code, message, uncertain: false };
+  const retryAfter = status === 503 ? (result.headers["retry-after"] ?? null) : null;
+  return { kind: "unavailable", code, message, uncertain: BY_A_GATEWAY.has(status), retryAfter };
 }
 
 export const isSuccess = (read: Success | Outcome): read is Success => "success" in read;

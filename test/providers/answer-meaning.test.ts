@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { PROVIDER_NAMES } from "#app/domain/ids.ts";
 import { answer, noAnswer, outcomeOf } from "./answers.ts";
+import { PROVIDER_NAMES } from "#test/support/providers.ts";
 
 const words = { status: "error", message: "the provider's words" };
 
 describe.each(PROVIDER_NAMES)("what an answer of %s means by its status", (name) => {
-  test.each([400, 404, 405, 409, 410, 413, 415, 418, 422, 451, 499])("%s is rejected, its words kept", (status) => {
+  test.each([400, 409, 413, 415, 418, 422, 451, 499])("%s is rejected, its words kept", (status) => {
     const outcome = outcomeOf(name, answer(status, words));
     expect(outcome).toMatchObject({ kind: "rejected", code: `http_${status}` });
     expect(JSON.stringify(outcome)).toContain("the provider's words");
@@ -29,7 +29,13 @@ describe.each(PROVIDER_NAMES)("what an answer of %s means by its status", (name)
 
   test.each([300, 301, 302, 303, 304, 307, 308])("%s is misdirected", (status) => {
     const headers = { location: "https://elsewhere.example/" };
-    expect(outcomeOf(name, answer(status, "", { headers }))).toMatchObject({ kind: "misdirected" });
+    expect(outcomeOf(name, answer(status, "", { headers }))).toMatchObject({ kind: "misdirected", redirected: true });
+  });
+
+  test.each([404, 405, 410])("%s is misdirected too, since maintenance looks like it, its words kept", (status) => {
+    const outcome = outcomeOf(name, answer(status, words));
+    expect(outcome).toMatchObject({ kind: "misdirected", code: `http_${status}`, redirected: false });
+    expect(JSON.stringify(outcome)).toContain("the provider's words");
   });
 
   test.each([500, 501, 502, 503, 504, 520, 599])("%s is unavailable", (status) => {
@@ -37,6 +43,21 @@ describe.each(PROVIDER_NAMES)("what an answer of %s means by its status", (name)
       kind: "unavailable",
       code: `http_${status}`,
     });
+  });
+
+  test.each([
+    [500, false],
+    [502, true],
+    [503, false],
+    [504, true],
+  ])("%s may have been taken: %s", (status, uncertain) => {
+    expect(outcomeOf(name, answer(status, "<h1>oops</h1>"))).toMatchObject({ uncertain });
+  });
+
+  test("a 503 tells when to come back, as a 429 does; other faults don't", () => {
+    const headers = { "retry-after": "120" };
+    expect(outcomeOf(name, answer(503, "", { headers }))).toMatchObject({ retryAfter: "120" });
+    expect(outcomeOf(name, answer(500, "", { headers }))).toMatchObject({ retryAfter: null });
   });
 
   test.each([

@@ -1,12 +1,9 @@
 import type { OrderEvent } from "#app/domain/delivery.ts";
-import type { ProviderName } from "#app/domain/ids.ts";
 import type { HttpAnswer, NoAnswer, Outcome } from "#app/domain/outcome.ts";
 import type { DeliveryOrder } from "#app/domain/provider.ts";
 import { mapOrder } from "#app/orders/map-order.ts";
-import { readPreviewConfig } from "#app/orders/preview-config.ts";
-import { providerOf } from "#app/providers/registry.ts";
-import { toOrder } from "#app/shopify/to-order.ts";
 import { type Json, jeansBody, lineBody, orderBody, previewConfig } from "#test/support/orders.ts";
+import { type ProviderName, providerOf, readPreviewConfig, toOrder } from "#test/support/providers.ts";
 
 /** An answer of a provider; a body that is no text is sent as JSON. */
 export function answer(status: number, body: unknown = "", parts: Partial<HttpAnswer> = {}): HttpAnswer {

@@ -1,9 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { PROVIDER_NAMES, type ProviderName } from "#app/domain/ids.ts";
-import { readPreviewConfig } from "#app/orders/preview-config.ts";
-import { providerOf } from "#app/providers/registry.ts";
 import { type Json, previewConfig, signingKeys } from "#test/support/orders.ts";
+import { PROVIDER_NAMES, type ProviderName, providerOf, readPreviewConfig } from "#test/support/providers.ts";
 
 const read = (name: ProviderName, settings: Json) => {
   const { connections } = readPreviewConfig(previewConfig({ [name]: settings }));
@@ -21,6 +19,7 @@ const common = {
   onlineOrdersOnly: false,
   productReference: "product_id",
   sizeMap: {},
+  sizeOptions: [],
 };
 const fit = { prefix: "alpine", issuer: "https://www.alpine.example/" };
 
@@ -61,6 +60,9 @@ describe.each(PROVIDER_NAMES)("%s", (name) => {
     ["productReference", ""],
     ["sizeMap", []],
     ["sizeMap", { M: 38 }],
+    ["sizeOptions", "Size"],
+    ["sizeOptions", [38]],
+    ["sizeOptions", ["x".repeat(256)]],
   ])("refuses the %s %j, naming the field", (field, value) => {
     expect(() => read(name, { [field]: value })).toThrow(`${at}.${field}`);
   });
@@ -72,6 +74,7 @@ describe.each(PROVIDER_NAMES)("%s", (name) => {
       onlineOrdersOnly: true,
       productReference: "sku_prefix:-",
       sizeMap: { M: "38" },
+      sizeOptions: ["Width", "Cut"],
     };
     expect(read(name, settings)).toMatchObject(settings);
   });

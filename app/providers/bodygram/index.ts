@@ -1,17 +1,26 @@
 import type { Provider } from "../../domain/provider.ts";
+import { SESSION_KEY } from "../../domain/session-link.ts";
 import { jsonRequest } from "../json-request.ts";
 import { isSuccess, jsonBody, readStatus, shortText } from "../read-answer.ts";
+import en from "./locales/en.json" with { type: "json" };
 import { purchase } from "./payload.ts";
 import { type BodygramCredential, bodygramCredential, type BodygramSettings, bodygramSettings } from "./settings.ts";
+import { bodygramStorefront } from "./storefront.ts";
 
 /** Bodygram's Body2Fit: one order is one CreatePurchase, tied to the visit by the session id that the widget had. */
 export const bodygram: Provider<BodygramCredential, BodygramCredential, BodygramSettings> = {
   name: "bodygram",
   label: "Bodygram",
+  words: { en },
+  contact: "https://docs.bodygram.com",
   defaultOrigin: "https://fitfinder.body2fit.bodygram.com",
+  originVariable: "BODYGRAM_ORIGIN",
   credentialSchema: bodygramCredential,
+  credentialEntry: { kind: "text", field: "clientKey" },
   settingsSchema: bodygramSettings,
-  linkKey: "session",
+  settingFields: { products: [{ name: "brandId", kind: "text" }] },
+  releasedBy: "testing",
+  linkKey: SESSION_KEY,
   needsLink: () => true,
   needsSize: true,
   brandOf: (settings, item) => settings.brandId ?? item.vendor,
@@ -54,6 +63,7 @@ export const bodygram: Provider<BodygramCredential, BodygramCredential, Bodygram
       return { ok: false, code: `http_${result.status}` };
     },
   },
+  storefront: bodygramStorefront,
 };
 
 function maskedKey(body: unknown): unknown {

@@ -1,12 +1,13 @@
 import { toDecimal } from "../../domain/money.ts";
 import type { DeliveryOrder } from "../../domain/provider.ts";
+import { SESSION_KEY } from "../../domain/session-link.ts";
 
 /** The body of CreatePurchase (docs.bodygram.com/body2fit/order-confirmation). `createdAt` is in milliseconds. */
 export function purchase(delivery: DeliveryOrder, clientKey: string): unknown {
   const { order, link, money } = delivery;
   return {
     clientKey,
-    clientSessionId: link.session,
+    clientSessionId: link.ids[SESSION_KEY] ?? null,
     orderId: order.id,
     items: delivery.lines.map((line) => ({
       sku: line.reference,

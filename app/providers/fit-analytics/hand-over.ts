@@ -1,19 +1,18 @@
-/** What Fit Analytics has to register before it accepts a shop's tokens. */
-export interface HandOver {
-  jwksUrl: string;
-  issuer: string;
-  audience: string;
-  /** The validation options as JSON, to be pasted into a message. */
-  validationOptions: string;
-}
+import type { HandOverFact } from "../../domain/provider-form.ts";
 
 /**
- * The facts to hand to Fit Analytics (Recommendation API guide, "Set up an authentication mechanism"). No subject: a
- * fixed one would refuse every token, since ours name the shopper. A token lives for an hour, and its `nbf` lies ten
- * minutes back for clocks that differ.
+ * The facts to hand to Fit Analytics (Recommendation API guide, "Set up an authentication mechanism"); none before issuer
+ * and audience are known. No subject: a fixed one would refuse every token, since ours name the shopper. A token lives for
+ * an hour, and its `nbf` lies ten minutes back for clocks that differ.
  */
-export function handOver(settings: { issuer: string; audience: string }, jwksUrl: string): HandOver {
-  const { issuer, audience } = settings;
+export function handOver(settings: unknown, jwksUrl: string): HandOverFact[] {
+  const { issuer, audience } = Object(settings) as { issuer?: unknown; audience?: unknown };
+  if (typeof issuer !== "string" || typeof audience !== "string" || issuer === "" || audience === "") return [];
   const options = { algorithms: ["RS256"], issuer, audience, maxAge: "1 hour", clockTolerance: 600 };
-  return { jwksUrl, issuer, audience, validationOptions: JSON.stringify(options, null, 2) };
+  return [
+    { words: "jwksUrl", value: jwksUrl },
+    { words: "issuer", value: issuer },
+    { words: "audience", value: audience },
+    { words: "validationOptions", value: JSON.stringify(options, null, 2), lines: 9 },
+  ];
 }

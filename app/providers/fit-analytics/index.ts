@@ -1,24 +1,44 @@
 import type { Provider } from "../../domain/provider.ts";
+import { SESSION_KEY } from "../../domain/session-link.ts";
 import { jsonRequest, urlValue } from "../json-request.ts";
 import { readTestStatus } from "../read-answer.ts";
+import { finderOperations } from "./finder/operations.ts";
+import { handOver } from "./hand-over.ts";
+import en from "./locales/en.json" with { type: "json" };
 import { purchaseEvents } from "./payload.ts";
 import { readPurchaseAnswer } from "./response.ts";
 import {
+  FIT_ANALYTICS_AUDIENCE,
   type FitAnalyticsCredential,
   fitAnalyticsCredential,
   type FitAnalyticsSettings,
   fitAnalyticsSettings,
 } from "./settings.ts";
+import { fitAnalyticsStorefront } from "./storefront.ts";
 import { importSigningKey, type SigningKey, signToken } from "./token.ts";
 
 /** Fit Analytics (Snap): one purchase event per line, the shopper named only inside a signed token. */
 export const fitAnalytics: Provider<FitAnalyticsCredential, SigningKey, FitAnalyticsSettings> = {
   name: "fit-analytics",
   label: "Fit Analytics",
+  words: { en },
+  contact: "https://developers.fitanalytics.com",
   defaultOrigin: "https://widget.fitanalytics.com",
+  originVariable: "FIT_ANALYTICS_ORIGIN",
   credentialSchema: fitAnalyticsCredential,
+  credentialEntry: { kind: "signing_key", handOver },
   settingsSchema: fitAnalyticsSettings,
-  linkKey: "session",
+  settingFields: {
+    account: [
+      { name: "prefix", kind: "text" },
+      { name: "issuer", kind: "text", initial: ({ primaryDomain }) => `https://${primaryDomain}/` },
+      { name: "audience", kind: "text", placeholder: () => FIT_ANALYTICS_AUDIENCE },
+    ],
+    products: [{ name: "sizingSystem", kind: "text" }],
+    orders: [{ name: "customerOrders", kind: "flag" }],
+  },
+  releasedBy: "key",
+  linkKey: SESSION_KEY,
   needsLink: (settings, order) => !(settings.customerOrders && order.customerId !== null),
   needsSize: false,
   takes: (event) => event === "order_paid",
@@ -28,7 +48,7 @@ export const fitAnalytics: Provider<FitAnalyticsCredential, SigningKey, FitAnaly
     const token = await signToken(
       credential,
       settings,
-      { sess: delivery.link.session, sub: settings.customerOrders ? delivery.order.customerId : null },
+      { sess: delivery.link.ids[SESSION_KEY] ?? null, sub: settings.customerOrders ? delivery.order.customerId : null },
       now,
     );
     return jsonRequest("POST", `${origin}/api/v1/events/purchases/`, purchaseEvents(delivery, settings), {
@@ -55,4 +75,6 @@ export const fitAnalytics: Provider<FitAnalyticsCredential, SigningKey, FitAnaly
     },
     read: (result) => readTestStatus(result, (status) => status === 404 || (status >= 200 && status < 300)),
   },
+  storefront: fitAnalyticsStorefront,
+  operations: finderOperations,
 };

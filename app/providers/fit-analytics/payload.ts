@@ -23,6 +23,6 @@ function purchaseEvent(line: EligibleLine, delivery: DeliveryOrder, settings: Fi
     currency: money.currency,
     quantity: line.item.quantity,
     purchaseDate: toIsoSeconds(order.placedAt),
-    ...(order.sourceName !== "pos" && { platform: "website" }),
+    ...(order.sourceName === "web" && { platform: "website" }),
   };
 }

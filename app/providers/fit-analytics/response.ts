@@ -10,7 +10,8 @@ import { isSuccess, jsonBody, readStatus, shortText } from "../read-answer.ts";
 export function readPurchaseAnswer(result: HttpResult, delivery: DeliveryOrder): Outcome {
   const byStatus = readStatus(result);
   const success = isSuccess(byStatus);
-  if (result.kind === "no_answer" || (!success && byStatus.kind !== "rejected")) return byStatus as Outcome;
+  const readable = success || byStatus.kind === "rejected" || (byStatus.kind === "misdirected" && !byStatus.redirected);
+  if (result.kind === "no_answer" || !readable) return byStatus as Outcome;
 
   const body = jsonBody(result);
   const errors = Array.isArray(body?.["errors"]) ? (body["errors"] as unknown[]) : null;
@@ -21,9 +22,10 @@ export function readPurchaseAnswer(result: HttpResult, delivery: DeliveryOrder):
   }
   const alignedWithNull = errors?.length === delivery.lines.length && errors.includes(null);
   if (alignedWithNull) return judge(linesOf(delivery, errors), reference);
+  if (byStatus.kind !== "rejected") return byStatus;
   const first = errors?.find((error) => error !== null);
   return {
-    ...(byStatus as Extract<Outcome, { kind: "rejected" }>),
+    ...byStatus,
     ...(first !== undefined && { code: codeOf(first), message: titleOf(first) }),
     ...reference,
   };

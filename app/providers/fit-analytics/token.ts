@@ -19,7 +19,7 @@ export async function importSigningKey(credential: FitAnalyticsCredential): Prom
 }
 
 const SKEW_SECONDS = 600;
-const LIFE_SECONDS = 3600;
+export const TOKEN_SECONDS = 3600;
 
 /**
  * A token for one request (Fit Analytics' Recommendation API guide, "JWT signature"): the shopper's session and, only
@@ -38,7 +38,7 @@ export function signToken(
     .setAudience(settings.audience)
     .setIssuedAt(issuedAt)
     .setNotBefore(issuedAt - SKEW_SECONDS)
-    .setExpirationTime(issuedAt + LIFE_SECONDS);
+    .setExpirationTime(issuedAt + TOKEN_SECONDS);
   if (claims.sub !== null) token.setSubject(claims.sub);
   return token.sign(key);
 }

@@ -1,6 +1,7 @@
 import type { Provider, RequestDescription } from "../../domain/provider.ts";
 import { jsonRequest, urlValue } from "../json-request.ts";
 import { isSuccess, readStatus } from "../read-answer.ts";
+import en from "./locales/en.json" with { type: "json" };
 import { hookOrder } from "./payload.ts";
 import {
   hostOf,
@@ -10,6 +11,7 @@ import {
   type NaizSettings,
   naizSettings,
 } from "./settings.ts";
+import { naizStorefront } from "./storefront.ts";
 
 const HASH_IN_URL = /(\/hook\/[^/]*\/)[^/]+$/;
 
@@ -17,9 +19,22 @@ const HASH_IN_URL = /(\/hook\/[^/]*\/)[^/]+$/;
 export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
   name: "naiz",
   label: "Naiz Fit",
+  words: { en },
+  contact: "https://kb.naiz.fit",
   defaultOrigin: "https://backend.production.naiz.fit",
+  originVariable: "NAIZ_ORIGIN",
   credentialSchema: naizCredential,
+  credentialEntry: { kind: "text", field: "partnerHash" },
   settingsSchema: naizSettings,
+  settingFields: {
+    account: [{ name: "domain", kind: "text", placeholder: ({ primaryDomain }) => primaryDomain }],
+    orders: [
+      { name: "linkedOrdersOnly", kind: "flag" },
+      { name: "statusUpdates", kind: "flag" },
+    ],
+  },
+  // Its test proves nothing of a hash.
+  releasedBy: "entering",
   linkKey: "naiz",
   needsLink: (settings) => settings.linkedOrdersOnly,
   needsSize: true,
@@ -44,6 +59,7 @@ export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
     return { kind: "delivered", warnings };
   },
 
+  secretsIn: [/(\/api\/partners\/hook\/[^/\s"\\]+\/)[^/?#\s"'\\]+/g],
   masked: (request) => ({ ...request, url: request.url.replace(HASH_IN_URL, "$1***"), body: maskedHash(request) }),
 
   test: {
@@ -53,6 +69,7 @@ export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
       result.kind === "answer" ? { ok: true, code: "host_answers" } : { ok: false, code: "no_answer" },
     credentialDoubt: ({ partnerHash }) => (LOOKS_LIKE_A_HASH.test(partnerHash) ? null : "unusual_hash"),
   },
+  storefront: naizStorefront,
 };
 
 function maskedHash({ body }: RequestDescription): unknown {

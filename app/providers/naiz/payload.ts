@@ -12,7 +12,7 @@ export function hookOrder(delivery: DeliveryOrder, partnerHash: string, domain: 
   const amount = (minor: number): number => toDecimal(minor, money.currency);
   return {
     date: toLocalSeconds(order.placedAt, delivery.shop.timeZone),
-    consumerHash: delivery.link.naiz,
+    consumerHash: delivery.link.ids["naiz"] ?? null,
     partnerHash,
     domain,
     currency: money.currency,

@@ -3,27 +3,41 @@ import { jsonRequest } from "../json-request.ts";
 import { isSuccess, jsonBody, readStatus, readTestStatus } from "../read-answer.ts";
 import { listUrl, orderUrl } from "./address.ts";
 import { adoption, readProviderRef } from "./adoption.ts";
+import en from "./locales/en.json" with { type: "json" };
 import { orderData } from "./payload.ts";
 import { type RobosizeCredential, robosizeCredential, type RobosizeSettings, robosizeSettings } from "./settings.ts";
+import { robosizeStorefront } from "./storefront.ts";
 
 /** Robosize: an order is created once, may be followed by updates, and can be looked up in a list. */
 export const robosize: Provider<RobosizeCredential, RobosizeCredential, RobosizeSettings> = {
   name: "robosize",
   label: "Robosize",
+  words: { en },
+  contact: "https://docs.robosize.com",
   defaultOrigin: "https://api.robosize.com",
+  originVariable: "ROBOSIZE_ORIGIN",
   credentialSchema: robosizeCredential,
+  credentialEntry: { kind: "text", field: "apiKey" },
   settingsSchema: robosizeSettings,
+  settingFields: {
+    orders: [
+      { name: "sendWithoutDevice", kind: "flag" },
+      { name: "orderUpdates", kind: "flag" },
+    ],
+  },
+  releasedBy: "testing",
   linkKey: "robosize",
   needsLink: (settings) => !settings.sendWithoutDevice,
   needsSize: false,
   takes: (event, settings) =>
     event === "order_paid" || (settings.orderUpdates && (event === "order_updated" || event === "order_cancelled")),
+  deletedBy: "order_cancelled",
   prepareCredential: (credential) => credential,
 
   request(delivery, { credential: { apiKey } }, { origin }) {
     const { order, providerRef } = delivery;
     if (delivery.event === "order_paid") {
-      const body = { store_id: order.id, device_id: delivery.link.robosize, data: orderData(delivery) };
+      const body = { store_id: order.id, device_id: delivery.link.ids["robosize"] ?? null, data: orderData(delivery) };
       return jsonRequest("POST", listUrl(origin, apiKey), body);
     }
     // A POST in its place would make a second order.
@@ -59,4 +73,5 @@ export const robosize: Provider<RobosizeCredential, RobosizeCredential, Robosize
   },
 
   adoption,
+  storefront: robosizeStorefront,
 };

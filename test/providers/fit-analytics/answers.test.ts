@@ -29,8 +29,10 @@ describe.each([200, 201, 202, 207, 400, 404, 409, 422])("an answer of %s is read
       reference: meta.txid,
     });
   });
+});
 
-  test("no null: rejected, in the first line's words", () => {
+describe.each([200, 201, 202, 207, 400, 409, 422])("an answer of %s that accepts no line", (status) => {
+  test("is rejected, in the first line's words", () => {
     expect(judged(status, [missing, missing, missing])).toMatchObject({
       kind: "rejected",
       code: "required_attribute",
@@ -38,6 +40,10 @@ describe.each([200, 201, 202, 207, 400, 404, 409, 422])("an answer of %s is read
       reference: meta.txid,
     });
   });
+});
+
+test("an answer of 404 that accepts no line comes from a wrong address", () => {
+  expect(judged(404, [missing, missing, missing])).toMatchObject({ kind: "misdirected", code: "http_404" });
 });
 
 describe("a 2xx", () => {

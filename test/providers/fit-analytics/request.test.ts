@@ -81,8 +81,14 @@ describe("absent values are left out", () => {
     expect(await keys(bare)).toEqual(always);
   });
 
-  test.each([["web"], ["subscription_contract"], [null]])("a platform stands for the source %s", async (source) => {
-    expect(await keys({ source_name: source })).toContain("platform");
+  test.each([
+    ["web", true],
+    ["pos", false],
+    ["shopify_draft_order", false],
+    ["WEB", false],
+    [null, false],
+  ])("a platform stands for the source %s: %s", async (source, stands) => {
+    expect((await keys({ source_name: source })).includes("platform")).toBe(stands);
   });
 
   test("an ean with a wrong check digit", async () => {

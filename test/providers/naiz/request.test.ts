@@ -2,11 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { OrderEvent } from "#app/domain/delivery.ts";
 import type { DeliveryOrder } from "#app/domain/provider.ts";
 import { mapOrder } from "#app/orders/map-order.ts";
-import { readPreviewConfig } from "#app/orders/preview-config.ts";
-import { providerOf } from "#app/providers/registry.ts";
-import { toOrder } from "#app/shopify/to-order.ts";
 import { type Json, lineBody, orderBody, previewConfig } from "#test/support/orders.ts";
 import { previewed, sentTo } from "#test/support/previewed.ts";
+import { providerOf, readPreviewConfig, toOrder } from "#test/support/providers.ts";
 
 test("Naiz gets one call of its hook per order", async () => {
   const { naiz } = await previewed();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { providerOf } from "#app/providers/registry.ts";
 import { answer, noAnswer } from "../answers.ts";
+import { providerOf } from "#test/support/providers.ts";
 
 const context = { origin: "https://api.robosize.com", now: 0 };
 const { adoption } = providerOf("robosize");

@@ -22,8 +22,8 @@ describe("the answer to a new order", () => {
     },
   );
 
-  test("of 404 is rejected", () => {
-    expect(outcomeOf("robosize", answer(404))).toMatchObject({ kind: "rejected" });
+  test("of 404 is misdirected", () => {
+    expect(outcomeOf("robosize", answer(404))).toMatchObject({ kind: "misdirected" });
   });
 });
 
@@ -36,13 +36,13 @@ describe("the answer to a cancellation", () => {
     [401, "unauthorized"],
     [429, "throttled"],
     [302, "misdirected"],
-    [410, "rejected"],
+    [410, "misdirected"],
     [500, "unavailable"],
   ])("of %s is %s", (status, kind) => {
     expect(outcomeOf("robosize", answer(status), "order_cancelled")).toMatchObject({ kind });
   });
 });
 
-test("an update that meets no such order is rejected", () => {
-  expect(outcomeOf("robosize", answer(404), "order_updated")).toMatchObject({ kind: "rejected" });
+test("an update that meets no such order is misdirected", () => {
+  expect(outcomeOf("robosize", answer(404), "order_updated")).toMatchObject({ kind: "misdirected" });
 });
