@@ -1,5 +1,5 @@
-import { createHttp } from "./http.server.ts";
-import type { Log } from "./log.ts";
+import { createHttp } from "./http/http.server.ts";
+import type { Log } from "./telemetry/log.ts";
 
 export interface Clock {
   /** Milliseconds since the epoch. */

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { ProviderName } from "../domain/ids.ts";
 import { isLoopback, readOrigins } from "../domain/origin.ts";
-import { readKeyRing } from "./key-ring.ts";
+import type { AnyProvider } from "../domain/provider.ts";
+import { readKeyRing } from "./secrets/key-ring.ts";
 
 export interface Environment {
   shopify: { apiKey: string; apiSecret: string; apiSecretPrevious: string | undefined; appUrl: string };
   /** Unset: the embedded database in `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
+  /** Where web processes count requests together; unset, each counts for itself. */
+  redisUrl: string | undefined;
   /** As createSeal takes it. */
   encryptionKeys: string;
   role: "all" | "web" | "worker" | "migrate";
@@ -23,6 +26,12 @@ export interface Environment {
   providerOrigins: Partial<Record<ProviderName, string>>;
   /** Where traces go, and the share of orders that are traced. */
   otlp: { endpoint: string; share: number } | undefined;
+  /** A server that answers with the address that it was called from: what Shopify's IP allowlist has to hold. */
+  egressUrl: string | undefined;
+  /** Whether anything may leave for providers or Shopify; everything else runs all the same. */
+  sending: boolean;
+  /** The commit that the running build was made from, where the build says it. */
+  commit: string | undefined;
   /** Pages with hot reload; in the sandbox only. */
   development: boolean;
 }
@@ -66,9 +75,14 @@ const variables = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must start with postgresql://.")
     .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, "must start with redis:// or rediss://.")
+    .optional(),
   FITLOOP_DATA_DIR: z.string().default("./data"),
   FITLOOP_ENCRYPTION_KEYS: required,
   FITLOOP_ROLE: oneOf(["all", "web", "worker", "migrate"], "all"),
+  FITLOOP_SENDING: oneOf(["on", "off"], "on"),
   HOST: z.string().default("127.0.0.1"),
   PORT: port(3000),
   METRICS_HOST: z.string().default("127.0.0.1"),
@@ -76,11 +90,14 @@ const variables = z.object({
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error"], "info"),
   FITLOOP_SANDBOX: z.literal("1", "must be 1 or empty.").optional(),
   FITLOOP_SANDBOX_SHOPIFY: origin.optional(),
-  BODYGRAM_ORIGIN: text,
-  FIT_ANALYTICS_ORIGIN: text,
-  NAIZ_ORIGIN: text,
-  ROBOSIZE_ORIGIN: text,
+  FITLOOP_COMMIT: z
+    .string()
+    .regex(/^[0-9a-f]{7,40}$/, "must be a commit's hexadecimal name.")
+    .optional(),
+  FITLOOP_IMAGE: text,
+  FITLOOP_OPERATOR: text,
   NODE_ENV: text,
+  FITLOOP_EGRESS_URL: z.url({ protocol: /^https?$/, error: "must be a URL." }).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url("must be a URL.").optional(),
   OTEL_TRACES_SAMPLER_ARG: z
     .string()
@@ -89,15 +106,20 @@ const variables = z.object({
     .default(1),
 });
 
-/** Every variable that the app reads. */
-export const VARIABLES: readonly string[] = Object.keys(variables.shape);
+type Known = readonly Pick<AnyProvider, "name" | "originVariable">[];
+
+/** Every variable that the app reads, those of its providers among them. */
+export const variablesOf = (providers: Known): readonly string[] => [
+  ...Object.keys(variables.shape),
+  ...providers.map(({ originVariable }) => originVariable),
+];
 
 /** Reads the environment; an empty variable counts as unset. Throws EnvironmentError with all faults at once. */
-export function readEnvironment(source: Readonly<Record<string, string | undefined>> = process.env): Environment {
-  const given = Object.fromEntries(VARIABLES.map((name) => [name, source[name]?.trim() || undefined]));
+export function readEnvironment(source: Readonly<Record<string, string | undefined>>, providers: Known): Environment {
+  const given = Object.fromEntries(variablesOf(providers).map((name) => [name, source[name]?.trim() || undefined]));
   const parsed = variables.safeParse(given);
   const sandbox = given["FITLOOP_SANDBOX"] === "1";
-  const { origins, faults: originFaults } = readOrigins(given, sandbox);
+  const { origins, faults: originFaults } = readOrigins(providers, given, sandbox);
   const faults = [
     ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)),
     ...keyFaults(given["FITLOOP_ENCRYPTION_KEYS"]),
@@ -116,6 +138,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     },
     databaseUrl: data.DATABASE_URL,
     dataDir: data.FITLOOP_DATA_DIR,
+    redisUrl: data.REDIS_URL,
     encryptionKeys: data.FITLOOP_ENCRYPTION_KEYS,
     role: data.FITLOOP_ROLE,
     host: data.HOST,
@@ -132,6 +155,9 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
       data.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
         ? undefined
         : { endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT, share: data.OTEL_TRACES_SAMPLER_ARG },
+    egressUrl: data.FITLOOP_EGRESS_URL,
+    commit: data.FITLOOP_COMMIT,
+    sending: data.FITLOOP_SENDING === "on",
     development: sandbox && data.NODE_ENV === "development",
   };
 }
@@ -148,7 +174,8 @@ function keyFaults(keys: string | undefined): string[] {
 }
 
 /** The sandbox's switch weakens checks, so it works on this machine alone. */
-function sandboxFaults({ SHOPIFY_APP_URL: app, FITLOOP_SANDBOX_SHOPIFY: shopify }: Given, sandbox: boolean): string[] {
+function sandboxFaults(given: Given, sandbox: boolean): string[] {
+  const { SHOPIFY_APP_URL: app, FITLOOP_SANDBOX_SHOPIFY: shopify, FITLOOP_EGRESS_URL: egress } = given;
   const faults: string[] = [];
   const isHere = (value: string | undefined) =>
     value === undefined || !URL.canParse(value) || isLoopback(new URL(value).hostname);
@@ -158,6 +185,7 @@ function sandboxFaults({ SHOPIFY_APP_URL: app, FITLOOP_SANDBOX_SHOPIFY: shopify 
     if (!isHere(shopify)) faults.push("FITLOOP_SANDBOX_SHOPIFY must be a loopback address.");
   } else {
     if (shopify !== undefined) faults.push("FITLOOP_SANDBOX_SHOPIFY is accepted with FITLOOP_SANDBOX=1 only.");
+    if (egress?.startsWith("http:")) faults.push("FITLOOP_EGRESS_URL must use https.");
     if (app?.startsWith("http:"))
       faults.push("SHOPIFY_APP_URL must use https: plain http is for FITLOOP_SANDBOX=1 only.");
   }

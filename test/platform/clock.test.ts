@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { startSandboxClock, systemClock } from "#app/platform/clock.server.ts";
 import type { RunningClock } from "#app/platform/clock.server.ts";
-import { silentLog } from "#app/platform/log.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
 import { SandboxClock } from "#test/sandbox/clock.ts";
 
 const DAYS = 86_400_000;

@@ -1,0 +1,27 @@
+import { messageOf } from "../../domain/text.ts";
+import { isConflict } from "./data-fault.ts";
+import type { Log } from "../telemetry/log.ts";
+
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Repeats work that must not be given up, such as writing down what a provider answered, until it is done: a database
+ * that restarts is waited for. Waits 100 ms at first, then longer, 5 s at most. Ends with the error once `stopped` is.
+ */
+export async function persist<Result>(
+  work: () => Promise<Result>,
+  { log, what, stopped }: { log: Log; what: string; stopped: () => boolean },
+): Promise<Result> {
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (stopped()) throw error;
+      // Two statements that met in the wrong order: one of them goes again, at once.
+      if (isConflict(error) && wait === FIRST_WAIT_MS) continue;
+      log.warn({ what, error: messageOf(error) }, "to be repeated");
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
