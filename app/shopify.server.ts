@@ -2,10 +2,11 @@ import { ApiVersion, AppDistribution, LogSeverity, shopifyApp, type Session } fr
 import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
 import type { JwtPayload } from "@shopify/shopify-api";
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
-import type { Log } from "./platform/log.ts";
-import { createLibraryFetch } from "./shopify/library-fetch.server.ts";
-import { createSandboxTokens } from "./shopify/sandbox-tokens.server.ts";
-import type { Fetch } from "./shopify/shopify-fetch.server.ts";
+import type { Log } from "./platform/telemetry/log.ts";
+import { createExchangeWatch, type ExchangeOutcome } from "./shopify/tokens/exchange-watch.server.ts";
+import { createLibraryFetch } from "./shopify/tokens/library-fetch.server.ts";
+import { createSandboxTokens } from "./shopify/tokens/sandbox-tokens.server.ts";
+import type { Fetch } from "./shopify/tokens/shopify-fetch.server.ts";
 
 export interface ShopifyOptions {
   apiKey: string;
@@ -19,6 +20,8 @@ export interface ShopifyOptions {
   sandbox?: { shopifyOrigin: string; now(): number } | undefined;
   /** Told that a shop has installed the app or signed in anew. May come more than once, and from every machine. */
   onInstall(domain: string, scopes: string[]): Promise<void>;
+  /** Told what each exchange of a visit's session token came to. */
+  onExchange?(outcome: ExchangeOutcome): void;
   log: Log;
 }
 
@@ -47,7 +50,7 @@ export interface Shopify {
   /** Where a merchant finds the app. */
   adminUrl: string;
   authenticate: {
-    /** Signs in, or throws the Response that leads there. */
+    /** Signs in, or throws the Response that leads there; one with `{ problem: "no_token", fault }` when no token is to be had. */
     admin(request: Request): Promise<SignedIn>;
   };
   /** Sends a visit that names its shop to Shopify's install page, by throwing it there. */
@@ -69,7 +72,9 @@ export async function createShopify(options: ShopifyOptions): Promise<Shopify> {
   if (sandbox) process.env["APP_BRIDGE_URL"] = appBridgeUrl;
   await import("@shopify/shopify-app-remix/adapters/node");
   const sandboxTokens = sandbox ? createSandboxTokens({ apiSecret, now: () => sandbox.now() }) : null;
-  setAbstractFetchFunc(createLibraryFetch(sandboxTokens ? sandboxTokens.fetch(options.fetch) : options.fetch));
+  const exchanges = createExchangeWatch({ onExchange: options.onExchange ?? (() => undefined), log });
+  const watched = exchanges.fetch(options.fetch);
+  setAbstractFetchFunc(createLibraryFetch(sandboxTokens ? sandboxTokens.fetch(watched) : watched));
 
   const library = shopifyApp({
     apiKey,
@@ -97,8 +102,10 @@ export async function createShopify(options: ShopifyOptions): Promise<Shopify> {
     fontsUrl: sandbox ? null : FONTS_URL,
     adminUrl: sandbox ? `${sandbox.shopifyOrigin}/` : ADMIN_URL,
     authenticate: {
-      admin: inTurn(async (request) =>
-        library.authenticate.admin(sandboxTokens ? await sandboxTokens.request(request) : request),
+      admin: inTurn((request) =>
+        exchanges.visit(async () =>
+          library.authenticate.admin(sandboxTokens ? await sandboxTokens.request(request) : request),
+        ),
       ),
     },
     login: (request) => library.login(request),

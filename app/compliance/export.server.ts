@@ -1,4 +1,5 @@
-import type { Sql } from "../platform/database.server.ts";
+import type { Sealer } from "../platform/secrets/seal.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 
 /** Whom a compliance request is about: nothing of the body but ids is looked at. */
 export interface Subject {
@@ -13,29 +14,28 @@ export interface SubjectExport {
   links: Record<string, unknown>[];
 }
 
+/** SQL: whether an order `o` is a subject's, by its customer (`$2`) or its id (`$3`). */
+export const OF_SUBJECT = `(o.customer_id = $2 OR o.order_id = ANY ($3::text[]))`;
+
 /** What a sealed export is bound to. */
 export const exportContext = (shop: string) => ({ shop, purpose: "data-request" });
 
-/** Reads everything that is kept of a person: orders with their bodies, deliveries and attempts, and session links. */
+/** Reads everything that is kept of a person: orders with their bodies and deliveries, and session links. */
 export async function exportSubject(sql: Sql, shopId: number, subject: Subject): Promise<SubjectExport> {
   const [row] = await sql.query<SubjectExport>(
     `WITH theirs AS (
-       SELECT o.* FROM orders o WHERE o.shop_id = $1 AND (o.customer_id = $2 OR o.order_id = ANY($3::text[]))
+       SELECT o.* FROM orders o WHERE o.shop_id = $1 AND o.erased_at IS NULL AND ${OF_SUBJECT}
      )
      SELECT
        coalesce((SELECT json_agg(json_build_object(
            'orderId', o.order_id, 'name', o.name, 'placedAt', o.placed_at, 'customerId', o.customer_id,
-           'cartToken', o.cart_token, 'linkMethod', o.link_method, 'financialStatus', o.financial_status,
-           'body', (SELECT p.body FROM order_payload p
-                    WHERE p.received_at = o.received_at AND p.shop_id = o.shop_id AND p.order_id = o.order_id),
+           'cartToken', o.cart_token, 'linkMethod', o.link_method, 'financialStatus', o.financial_status, 'body', o.body::jsonb,
            'deliveries', coalesce((SELECT json_agg(json_build_object(
-               'provider', d.provider, 'event', d.event, 'status', d.status, 'reason', d.reason,
-               'providerRef', d.provider_ref, 'settledAt', d.settled_at) ORDER BY d.provider, d.event, d.sequence)
-             FROM delivery d WHERE d.shop_id = o.shop_id AND d.order_id = o.order_id), '[]'),
-           'attempts', coalesce((SELECT json_agg(json_build_object(
-               'provider', a.provider, 'event', a.event, 'startedAt', a.started_at, 'outcome', a.outcome,
-               'reference', a.reference) ORDER BY a.started_at)
-             FROM attempt a WHERE a.received_at = o.received_at AND a.shop_id = o.shop_id AND a.order_id = o.order_id), '[]')
+               'provider', split_part(e.key, '/', 1), 'event', split_part(e.key, '/', 2), 'status', e.value->'status',
+               'reason', e.value->'reason', 'providerRef', e.value->'providerRef', 'attempts', e.value->'history', 'notes', e.value->'hands',
+               'sent', (SELECT s.request::jsonb FROM sent_request s WHERE s.shop_id = $1 AND s.order_id = o.order_id AND s.delivery = e.key))
+               ORDER BY e.key)
+             FROM jsonb_each(o.deliveries) e), '[]')
          ) ORDER BY o.placed_at) FROM theirs o), '[]') AS orders,
        coalesce((SELECT json_agg(to_jsonb(l) - 'shop_id') FROM session_link l
                  JOIN theirs o ON l.shop_id = o.shop_id AND l.cart_token = o.cart_token), '[]') AS links`,
@@ -64,12 +64,12 @@ export async function listDataRequests(sql: Sql, shopId: number): Promise<DataRe
   );
 }
 
-/** Opens what was found for a request and notes that it was fetched. Gives null when there is none, or none any more. */
+/** Opens what was found for a request and notes that it was fetched. Returns null when there is none, or none any more. */
 export async function fetchExport(
   sql: Sql,
   shop: { id: number; domain: string },
   id: string,
-  open: (token: string, context: Record<string, string | number>) => Promise<string>,
+  open: Sealer["open"],
   now: Date,
 ): Promise<SubjectExport | null> {
   const [row] = await sql.query<{ export: string | null }>(

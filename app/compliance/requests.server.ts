@@ -1,8 +1,10 @@
+import type { Sealer } from "../platform/secrets/seal.server.ts";
 import { createHash } from "node:crypto";
+import { RESTORED } from "../delivery/rows.ts";
 import { idDigits } from "../domain/ids.ts";
-import type { Sql } from "../platform/database.server.ts";
-import { exportContext, exportSubject, type Subject } from "./export.server.ts";
-import { type Json, objectOrNull } from "../shopify/unreadable.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import { exportContext, exportSubject, OF_SUBJECT, type Subject } from "./export.server.ts";
+import { type Json, objectOrNull } from "../shopify/webhooks/unreadable.ts";
 
 /** Reads the subject of `customers/data_request` or `customers/redact` (shopify.dev, privacy law compliance). */
 export function customerOf(body: Json): Subject {
@@ -21,10 +23,6 @@ function subjectHash(shopId: number, { customerId, orderIds }: Subject): string 
     .digest("hex");
 }
 
-const OF_SUBJECT = `
-  SELECT o.shop_id, o.order_id, o.received_at, o.cart_token FROM orders o
-  WHERE o.shop_id = $1 AND (o.customer_id = $2 OR o.order_id = ANY($3::text[]))`;
-
 const EVIDENCE = `
   INSERT INTO compliance_evidence (shop_id, topic, request_id, subject_hash, counts, requested_at, completed_at)`;
 
@@ -39,7 +37,7 @@ export async function requestData(
   sql: Sql,
   shop: { id: number; domain: string },
   subject: Subject,
-  seal: (text: string, context: Record<string, string | number>) => Promise<string>,
+  seal: Sealer["seal"],
   now: Date,
 ): Promise<void> {
   const found = await exportSubject(sql, shop.id, subject);
@@ -59,55 +57,96 @@ export async function requestData(
   );
 }
 
-// The provider's copy of an order goes by a DELETE of its own, where the provider has such a call and may have the
-// order. Its row outlives the order's data, and is erased itself once it is settled.
-const REDACTIONS = `
-  INSERT INTO delivery (shop_id, order_id, provider, event, sequence, status, lane, due_at, provider_ref, warnings,
-    received_at, created_at)
-  SELECT d.shop_id, d.order_id, d.provider, 'order_cancelled', 1, 'pending', 'live',
-    CASE WHEN d.status = 'sending' THEN $6::timestamptz + interval '1 minute' ELSE $6 END, d.provider_ref,
-    CASE WHEN d.provider_ref IS NULL THEN '{uncertain}'::text[] ELSE '{}' END, d.received_at, $6
-  FROM delivery d JOIN theirs o ON o.shop_id = d.shop_id AND o.order_id = d.order_id
-  WHERE d.provider = 'robosize' AND d.event = 'order_paid' AND d.attempts > 0
-  ON CONFLICT DO NOTHING RETURNING 1`;
+// An order goes with all that is kept of it. Where a provider may have it and has a call that deletes, the order's row
+// stays, emptied to its ids and that one delivery, until that is settled; so does one that is being sent right now, and
+// what its provider calls it is written there (`settle.server`). Nothing that comes later brings it back.
+const REDACT = `
+  WITH theirs AS (
+    SELECT o.* FROM orders o WHERE o.shop_id = $1 AND o.erased_at IS NULL AND ${OF_SUBJECT} FOR UPDATE
+  ),
+  under_way AS (
+    SELECT d.order_id, d.queue FROM due d JOIN theirs o ON o.shop_id = d.shop_id AND o.order_id = d.order_id
+    WHERE d.claimed_by > ${RESTORED}
+  ),
+  -- What waits since a restore may have been sent before it.
+  may_be_there AS (
+    SELECT order_id, queue FROM under_way
+    UNION SELECT d.order_id, d.queue FROM due d JOIN theirs o ON o.shop_id = d.shop_id AND o.order_id = d.order_id
+    WHERE d.claimed_by = ${RESTORED} OR d.restored
+  ),
+  told AS (
+    SELECT o.order_id, p.provider, p.event, o.received_at,
+      jsonb_strip_nulls(jsonb_build_object('status', 'pending',
+        'providerRef', payment->'providerRef',
+        'warnings', CASE WHEN payment ? 'providerRef' THEN NULL ELSE '["uncertain"]'::jsonb END)) AS state
+    FROM theirs o CROSS JOIN json_to_recordset($7::json) AS p(provider text, event text),
+      LATERAL (SELECT coalesce(o.deliveries->(p.provider || '/order_paid/0'), '{}') AS payment) its
+    WHERE payment ? 'history' OR EXISTS (
+      SELECT 1 FROM may_be_there u JOIN connection c ON c.shop_id = $1 AND c.provider = p.provider AND c.enabled
+      WHERE u.order_id = o.order_id AND u.queue IN ('plan', p.provider))
+  ),
+  emptied AS (
+    UPDATE orders o
+    SET name = NULL, customer_id = NULL, cart_token = NULL, financial_status = NULL, source_name = NULL,
+        link_method = 'none', digest = NULL, attention = NULL, body = NULL, erased_at = $6,
+        deliveries = coalesce((SELECT jsonb_object_agg(t.provider || '/' || t.event || '/1', t.state) FROM told t
+                               WHERE t.order_id = o.order_id), '{}')
+    WHERE o.shop_id = $1 AND o.order_id IN (SELECT order_id FROM told UNION SELECT order_id FROM under_way)
+    RETURNING o.order_id
+  ),
+  gone AS (
+    DELETE FROM orders o USING theirs t WHERE o.shop_id = $1 AND o.order_id = t.order_id
+      AND t.order_id NOT IN (SELECT order_id FROM told UNION SELECT order_id FROM under_way)
+  ),
+  owed AS (
+    INSERT INTO due AS d (shop_id, order_id, queue, lane, due_at, set_at, received_at)
+    SELECT $1, order_id, provider, 'live', $6, $6, received_at FROM told
+    ON CONFLICT (shop_id, order_id, queue) DO UPDATE SET due_at = $6, lane = 'live', unsure = '{}', claimed_by = NULL, claimed_at = NULL
+    WHERE d.claimed_by IS NULL OR d.claimed_by = ${RESTORED}
+  ),
+  released AS (
+    DELETE FROM due d USING theirs o
+    WHERE d.shop_id = $1 AND d.order_id = o.order_id AND (d.claimed_by IS NULL OR d.claimed_by = ${RESTORED})
+      AND NOT EXISTS (SELECT 1 FROM told t WHERE t.order_id = d.order_id AND t.provider = d.queue)
+  ),
+  refetches AS (DELETE FROM refetch r USING theirs o WHERE r.shop_id = $1 AND r.order_id = o.order_id),
+  sent AS (DELETE FROM sent_request s USING theirs o WHERE s.shop_id = $1 AND s.order_id = o.order_id),
+  links AS (
+    DELETE FROM session_link l USING theirs o WHERE l.shop_id = $1 AND l.cart_token = o.cart_token RETURNING 1
+  ),
+  entries AS (
+    UPDATE audit_entry a SET subject = 'redacted', detail = '{}' FROM theirs o
+    WHERE a.shop_id = $1 AND a.subject LIKE o.order_id || '/%' RETURNING 1
+  ),
+  refused AS (
+    INSERT INTO erased_order (shop_id, order_id, erased_at)
+    SELECT $1, order_id, $6 FROM theirs UNION SELECT $1, id, $6 FROM unnest($3::text[]) AS id
+    ON CONFLICT DO NOTHING
+  )
+  ${EVIDENCE}
+  SELECT $1, 'customers/redact', $4, $5, json_build_object(
+    'orders', (SELECT count(*) FROM theirs), 'payloads', (SELECT count(*) FROM theirs WHERE body IS NOT NULL),
+    'deliveries', (SELECT count(*) FROM theirs o, jsonb_object_keys(o.deliveries)),
+    'attempts', (SELECT coalesce(sum(jsonb_array_length(e.value->'history')), 0) FROM theirs o, jsonb_each(o.deliveries) e),
+    'links', (SELECT count(*) FROM links), 'providers', (SELECT count(*) FROM told)), $6,
+    CASE WHEN NOT EXISTS (SELECT 1 FROM told) AND NOT EXISTS (SELECT 1 FROM under_way) THEN $6 END`;
 
 /**
  * Erases everything kept of a customer's orders, in one statement, and keeps the evidence that it was done. What a late
- * webhook or a comparison could bring back is refused from then on. Robosize's copies are deleted by deliveries; the
- * evidence is complete when they are.
+ * webhook or a comparison could bring back is refused from then on. Copies at providers that have a call for it
+ * (`deletedBy`) are deleted by deliveries; the evidence is complete when they are.
  */
-export async function redactCustomer(sql: Sql, shopId: number, subject: Subject, now: Date): Promise<void> {
-  const erase = (table: string): string => `
-    DELETE FROM ${table} t USING theirs o WHERE t.shop_id = o.shop_id AND t.order_id = o.order_id`;
-  await sql.query(
-    `WITH theirs AS (${OF_SUBJECT}),
-     payloads AS (${erase("order_payload")} AND t.received_at = o.received_at RETURNING 1),
-     attempts AS (${erase("attempt")} AND t.received_at = o.received_at RETURNING 1),
-     deliveries AS (${erase("delivery")} RETURNING 1),
-     redactions AS (${REDACTIONS}),
-     refetches AS (${erase("refetch")} RETURNING 1),
-     erased AS (${erase("orders")} RETURNING 1),
-     links AS (
-       DELETE FROM session_link l USING theirs o
-       WHERE l.shop_id = o.shop_id AND l.cart_token = o.cart_token RETURNING 1
-     ),
-     entries AS (
-       UPDATE audit_entry a SET subject = 'redacted', detail = '{}' FROM theirs o
-       WHERE a.shop_id = o.shop_id AND a.subject LIKE o.order_id || '/%' RETURNING 1
-     ),
-     refused AS (
-       INSERT INTO erased_order (shop_id, order_id, erased_at)
-       SELECT $1, order_id, $6 FROM theirs UNION SELECT $1, id, $6 FROM unnest($3::text[]) AS id
-       ON CONFLICT DO NOTHING
-     )
-     ${EVIDENCE}
-     SELECT $1, 'customers/redact', $4, $5, json_build_object(
-       'orders', (SELECT count(*) FROM erased), 'payloads', (SELECT count(*) FROM payloads),
-       'deliveries', (SELECT count(*) FROM deliveries), 'attempts', (SELECT count(*) FROM attempts),
-       'links', (SELECT count(*) FROM links), 'providers', (SELECT count(*) FROM redactions)), $6,
-       CASE WHEN NOT EXISTS (SELECT 1 FROM redactions) THEN $6 END`,
-    [shopId, subject.customerId, subject.orderIds, subject.requestId, subjectHash(shopId, subject), now],
-  );
+export async function redactCustomer(
+  sql: Sql,
+  shopId: number,
+  subject: Subject,
+  deletedBy: readonly { provider: string; event: string }[],
+  now: Date,
+): Promise<void> {
+  await sql.query(REDACT, [
+    ...[shopId, subject.customerId, subject.orderIds, subject.requestId, subjectHash(shopId, subject), now],
+    JSON.stringify(deletedBy),
+  ]);
 }
 
 /** Notes that a shop's data has to be erased; `eraseShop` does it as a job. */
@@ -117,81 +156,4 @@ export async function requestShopRedaction(sql: Sql, shopId: number, now: Date):
     createHash("sha256").update(String(shopId)).digest("hex"),
     now,
   ]);
-}
-
-/** Tables that grow with a shop, emptied by batches; the partitioned ones hold nothing but what an order's erasure left. */
-const LARGE_TABLES = [
-  "receipt",
-  "variant_fact",
-  "session_link",
-  "audit_entry",
-  "delivery",
-  "erased_order",
-  "refetch",
-] as const;
-const OTHER_TABLES = [
-  "order_payload",
-  "attempt",
-  "quarantine",
-  "connection",
-  "signing_key",
-  "incident",
-  "operation",
-  "counter",
-  "reconciliation",
-] as const;
-
-/** Rows that one statement erases: a shop of years has millions, and no lock may last. */
-const BATCH = 2_000;
-
-/**
- * Erases everything kept of a shop that has gone; only the evidence stays. A shop that installed again meanwhile keeps
- * its data (Shopify sends no `shop/redact` then; a late one must do no harm). Gives whether it was erased.
- */
-export async function eraseShop(sql: Sql, shopId: number, now: Date): Promise<boolean> {
-  const [shop] = await sql.query<{ state: string }>(`SELECT state FROM shop WHERE id = $1`, [shopId]);
-  if (shop?.state === "active") return false;
-  await eraseOrders(sql, shopId);
-  for (const table of LARGE_TABLES) await eraseTable(sql, table, shopId);
-  for (const table of OTHER_TABLES) await sql.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
-  await sql.query(
-    `WITH gone AS (DELETE FROM shop WHERE id = $1 RETURNING domain),
-     tokens AS (DELETE FROM shop_session t USING gone WHERE t.shop = gone.domain)
-     UPDATE compliance_evidence SET completed_at = $2, export = NULL WHERE shop_id = $1 AND completed_at IS NULL`,
-    [shopId, now],
-  );
-  return true;
-}
-
-async function eraseOrders(sql: Sql, shopId: number): Promise<void> {
-  const erase = (table: string): string => `
-    DELETE FROM ${table} t USING batch o WHERE t.shop_id = o.shop_id AND t.order_id = o.order_id`;
-  await inBatches(
-    sql,
-    shopId,
-    `
-    WITH batch AS (SELECT shop_id, order_id, received_at FROM orders WHERE shop_id = $1 LIMIT ${BATCH}),
-    payloads AS (${erase("order_payload")} AND t.received_at = o.received_at),
-    attempts AS (${erase("attempt")} AND t.received_at = o.received_at),
-    deliveries AS (${erase("delivery")}),
-    gone AS (${erase("orders")} RETURNING 1)`,
-  );
-}
-
-function eraseTable(sql: Sql, table: (typeof LARGE_TABLES)[number], shopId: number): Promise<void> {
-  return inBatches(
-    sql,
-    shopId,
-    `
-    WITH gone AS (
-      DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE shop_id = $1 LIMIT ${BATCH})) RETURNING 1
-    )`,
-  );
-}
-
-async function inBatches(sql: Sql, shopId: number, erase: string): Promise<void> {
-  for (let gone = BATCH; gone === BATCH; ) {
-    const [row] = await sql.query<{ gone: number }>(`${erase} SELECT count(*)::int AS gone FROM gone`, [shopId]);
-    gone = row?.gone ?? 0;
-  }
 }

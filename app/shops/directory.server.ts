@@ -1,4 +1,5 @@
-import type { Sql } from "../platform/database.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import { noteVisit } from "./lifecycle.server.ts";
 
 /** A shop as a webhook needs it. */
 export interface KnownShop {
@@ -6,6 +7,8 @@ export interface KnownShop {
   domain: string;
   active: boolean;
   installedAt: Date;
+  /** When Shopify last vouched for the app being installed: a sign-in, or a visit of the admin. */
+  signedInAt: Date | null;
 }
 
 /** How long a look-up is believed: an install or uninstall at another process is seen after so long. */
@@ -19,12 +22,10 @@ export function createShopDirectory(sql: Sql, now: () => number) {
 
   const ask = async (domain: string): Promise<KnownShop | null> => {
     const [row] = await sql.query<Omit<KnownShop, "active"> & { state: string }>(
-      `SELECT id, domain, state, installed_at AS "installedAt" FROM shop WHERE domain = $1`,
+      `SELECT id, domain, state, installed_at AS "installedAt", signed_in_at AS "signedInAt" FROM shop WHERE domain = $1`,
       [domain],
     );
-    const shop = row
-      ? { id: row.id, domain: row.domain, active: row.state === "active", installedAt: row.installedAt }
-      : null;
+    const shop = row ? toKnown(row) : null;
     if (kept.size >= KEPT_AT_MOST) kept.clear();
     kept.set(domain, { shop, readAt: now() });
     return shop;
@@ -38,10 +39,23 @@ export function createShopDirectory(sql: Sql, now: () => number) {
       asking.set(domain, pending);
       return pending;
     },
+    /** Notes that Shopify vouched for a visit of a shop's admin so many milliseconds ago: the app is installed there. */
+    async visited({ domain, signedInAt }: KnownShop, agoMs: number): Promise<void> {
+      const at = now() - agoMs;
+      // A token that doesn't say when it was made vouches for nothing.
+      if (!(at > (signedInAt?.getTime() ?? 0))) return;
+      await noteVisit(sql, domain, new Date(at));
+      kept.delete(domain);
+    },
     forget(domain: string): void {
       kept.delete(domain);
     },
   };
 }
+
+const toKnown = ({ state, ...shop }: Omit<KnownShop, "active"> & { state: string }): KnownShop => ({
+  ...shop,
+  active: state === "active",
+});
 
 export type ShopDirectory = ReturnType<typeof createShopDirectory>;

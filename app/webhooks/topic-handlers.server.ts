@@ -1,14 +1,23 @@
-import { markProductStale } from "../catalog/variant-facts.server.ts";
+import type { Sealer } from "../platform/secrets/seal.server.ts";
+import { createProductUpdates } from "../catalog/product-updates.server.ts";
+import { readToldProduct } from "../catalog/told-product.ts";
 import { customerOf, redactCustomer, requestData, requestShopRedaction } from "../compliance/requests.server.ts";
 import { idDigits } from "../domain/ids.ts";
 import { countryCode, languageCode } from "../domain/order.ts";
+import type { Providers } from "../domain/providers.ts";
 import { trimmedOrNull } from "../domain/text.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { ComplianceTopic, OtherTopic } from "../shopify/topics.ts";
-import { type Json, UnreadableBody } from "../shopify/unreadable.ts";
-import type { WebhookHeaders } from "../shopify/webhook.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import type { TopicOf } from "../shopify/webhooks/topics.ts";
+import { type Json, UnreadableBody } from "../shopify/webhooks/unreadable.ts";
+import type { WebhookHeaders } from "../shopify/webhooks/webhook.server.ts";
 import type { KnownShop, ShopDirectory } from "../shops/directory.server.ts";
-import { keepShopFacts, noteScopes, noteUninstall } from "../shops/lifecycle.server.ts";
+import {
+  forgetShopFacts,
+  keepShopFacts,
+  noteScopes,
+  noteUninstall,
+  type ShopFacts,
+} from "../shops/lifecycle.server.ts";
 
 /** Work that follows a webhook and may take its time; a job holds ids alone. */
 export interface FollowUps {
@@ -16,12 +25,21 @@ export interface FollowUps {
   redactShop(shopId: number): Promise<void>;
 }
 
+/** The headers of a webhook that is no order. */
+export interface NoticeHeaders extends WebhookHeaders {
+  topic: TopicOf<"notice" | "compliance">;
+}
+
 export interface TopicHandlers {
   handle(
-    headers: WebhookHeaders,
+    headers: NoticeHeaders,
     shop: KnownShop,
     body: Json,
     now: Date,
+    options?: {
+      /** Past the receipt: the body couldn't be read when it came. */
+      again?: boolean;
+    },
   ): Promise<{ outcome: "accepted" | "duplicate" }>;
 }
 
@@ -34,23 +52,25 @@ export function createTopicHandlers(
   sql: Sql,
   shops: ShopDirectory,
   followUps: FollowUps,
-  seal: (text: string, context: Record<string, string | number>) => Promise<string>,
+  { deletions }: Pick<Providers, "deletions">,
+  seal: Sealer["seal"],
 ): TopicHandlers {
-  const carryOut = async (headers: WebhookHeaders, shop: KnownShop, body: Json, now: Date): Promise<void> => {
-    switch (headers.topic as OtherTopic | ComplianceTopic) {
+  const noteProductUpdate = createProductUpdates(sql);
+  const carryOut = async (headers: NoticeHeaders, shop: KnownShop, body: Json, now: Date): Promise<void> => {
+    switch (headers.topic) {
       case "products/update":
-      case "products/delete": {
-        const productId = idDigits(body["id"]);
-        if (productId === null) throw new UnreadableBody("id", "id must be the digits of a product's id.");
-        await markProductStale(sql, shop.id, productId);
-        if (headers.topic === "products/update") await followUps.refreshProduct(shop.id, productId);
-        return;
+        return followUps.refreshProduct(shop.id, productIdOf(body));
+      case "products/delete":
+        // What was known of it stays: orders of it are still to be told.
+        return void productIdOf(body);
+      case "shop/update": {
+        checkOwnDomain(body, shop);
+        const facts = readShopBody(body, shop.domain);
+        // What a body leaves out is asked for before it is next needed.
+        return facts ? keepShopFacts(sql, shop.domain, facts, now) : forgetShopFacts(sql, shop.id, now);
       }
-      case "shop/update":
-        checkDomain(body, "myshopify_domain", shop);
-        return keepShopFacts(sql, shop.domain, readShopBody(body, shop.domain), now);
       case "app/uninstalled":
-        checkDomain(body, "myshopify_domain", shop);
+        checkOwnDomain(body, shop);
         await noteUninstall(sql, shop.domain, headers.triggeredAt ?? now, now);
         return shops.forget(shop.domain);
       case "app/scopes_update": {
@@ -68,7 +88,7 @@ export function createTopicHandlers(
         return requestData(sql, shop, customerOf(body), seal, now);
       case "customers/redact":
         checkDomain(body, "shop_domain", shop);
-        return redactCustomer(sql, shop.id, customerOf(body), now);
+        return redactCustomer(sql, shop.id, customerOf(body), deletions, now);
       case "shop/redact":
         checkDomain(body, "shop_domain", shop);
         await requestShopRedaction(sql, shop.id, now);
@@ -77,13 +97,18 @@ export function createTopicHandlers(
   };
 
   return {
-    async handle(headers, shop, body, now) {
+    async handle(headers, shop, body, now, { again = false } = {}) {
+      // One comes with every order of the product: those without news, which may be repeated freely, leave no trace.
+      if (headers.topic === "products/update") {
+        const isNews = await noteProductUpdate(shop.id, productIdOf(body), readToldProduct(body), now);
+        if (!isNews) return { outcome: "accepted" };
+      }
       const receipt = [shop.id, headers.topic, headers.webhookId];
       const known = await sql.query(
         `SELECT 1 FROM receipt WHERE shop_id = $1 AND topic = $2 AND webhook_id = $3`,
         receipt,
       );
-      if (known.length > 0) return { outcome: "duplicate" };
+      if (known.length > 0 && !again) return { outcome: "duplicate" };
       await carryOut(headers, shop, body, now);
       await sql.query(
         `INSERT INTO receipt (shop_id, topic, webhook_id, received_at, triggered_at) VALUES ($1, $2, $3, $4, $5)
@@ -95,16 +120,29 @@ export function createTopicHandlers(
   };
 }
 
+function productIdOf(body: Json): string {
+  const productId = idDigits(body["id"]);
+  if (productId === null) throw new UnreadableBody("id", "id must be the digits of a product's id.");
+  return productId;
+}
+
 /** The signature covers the body, not the headers: a body that names its shop has the last word. */
 function checkDomain(body: Json, field: string, shop: KnownShop): void {
   if (body[field] !== shop.domain) throw new UnreadableBody(field, `${field} names another shop than the headers.`);
 }
 
-function readShopBody(body: Json, domain: string) {
+/** A shop's own body may leave its domain out, as Shopify's samples do: then the shop of the headers, which we know, stands. */
+function checkOwnDomain(body: Json, shop: KnownShop): void {
+  if (body["myshopify_domain"] !== null && body["myshopify_domain"] !== undefined) {
+    checkDomain(body, "myshopify_domain", shop);
+  }
+}
+
+/** What a shop says of itself, or null where it leaves out what we can't do without. */
+function readShopBody(body: Json, domain: string): ShopFacts | null {
   const timeZone = trimmedOrNull(body["iana_timezone"]);
   const country = countryCode(body["country_code"]);
-  if (timeZone === null) throw new UnreadableBody("iana_timezone", "iana_timezone must be a time zone.");
-  if (country === null) throw new UnreadableBody("country_code", "country_code must be a country.");
+  if (timeZone === null || country === null) return null;
   return {
     gid: `gid://shopify/Shop/${idDigits(body["id"]) ?? ""}`,
     name: trimmedOrNull(body["name"]) ?? domain,

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach } from "vitest";
-import { createSeal, type Seal } from "#app/platform/seal.server.ts";
-import type { Sql } from "#app/platform/database.server.ts";
-import type { Log } from "#app/platform/log.ts";
-import { createAdminClient, type AdminClient } from "#app/shopify/admin-client.server.ts";
-import { createSessionStorage } from "#app/shopify/session-storage.server.ts";
-import { createShopifyFetch, type Fetch } from "#app/shopify/shopify-fetch.server.ts";
-import { createTokenStore, type TokenStore } from "#app/shopify/token-store.server.ts";
-import { createTokens, type Tokens } from "#app/shopify/tokens.server.ts";
+import { createSeal, type Seal } from "#app/platform/secrets/seal.server.ts";
+import type { Sql } from "#app/platform/database/database.server.ts";
+import { createTokenMoments } from "#app/incidents/token-moments.server.ts";
+import type { Log } from "#app/platform/telemetry/log.ts";
+import { createAdminClient, type AdminClient } from "#app/shopify/admin/admin-client.server.ts";
+import { type AppRefusals, createAppRefusals } from "#app/shopify/tokens/app-refusals.server.ts";
+import { createSessionStorage } from "#app/shopify/tokens/session-storage.server.ts";
+import { createShopifyFetch, type Fetch } from "#app/shopify/tokens/shopify-fetch.server.ts";
+import { createTokenStore, type TokenStore } from "#app/shopify/tokens/token-store.server.ts";
+import { createTokens, type Tokens } from "#app/shopify/tokens/tokens.server.ts";
 import type { SandboxClock } from "#test/sandbox/clock.ts";
 import type { ShopifyTwin } from "#test/sandbox/shopify/start.ts";
 import { API_KEY, API_SECRET, DEMO, startTwin } from "#test/sandbox/shopify/test-app.ts";
@@ -30,6 +32,7 @@ export interface ShopifyWorld {
   store: TokenStore;
   tokens: Tokens;
   client: AdminClient;
+  refusals: AppRefusals;
   storage: ReturnType<typeof createSessionStorage>;
   /** What was logged as `warn` and `error`. */
   logged: string[];
@@ -73,10 +76,12 @@ async function openWorld(database: TestDatabase): Promise<ShopifyWorld & { close
       exclusive: (name, work) => database.database.exclusive(name, work),
       sealer,
       now,
+      ...createTokenMoments(now),
     });
     return { store, tokens: createTokens({ store, fetch, apiKey: API_KEY, apiSecret, now, log }) };
   };
   const { store, tokens } = machine();
+  const refusals = createAppRefusals({ sql: database.sql, now, log });
   const client = createAdminClient({
     tokens,
     fetch,
@@ -85,6 +90,8 @@ async function openWorld(database: TestDatabase): Promise<ShopifyWorld & { close
       waits.push(ms);
       clock.advance(ms);
     },
+    onNetwork: (refusal) => (refusal === null ? refusals.granted("network") : refusals.refused("network", refusal)),
+    log,
   });
   return {
     sql: database.sql,
@@ -95,6 +102,7 @@ async function openWorld(database: TestDatabase): Promise<ShopifyWorld & { close
     store,
     tokens,
     client,
+    refusals,
     logged,
     waits,
     machine,

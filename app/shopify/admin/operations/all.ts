@@ -1,0 +1,28 @@
+import { appMetafieldsSet } from "./app-metafields-set.ts";
+import { appMetafields } from "./app-metafields.ts";
+import { bulkCancel } from "./bulk-cancel.ts";
+import { bulkRun } from "./bulk-run.ts";
+import { bulkStatus } from "./bulk-status.ts";
+import { orderLines } from "./order-lines.ts";
+import { ordersById } from "./orders-by-id.ts";
+import { ordersCount } from "./orders-count.ts";
+import { orderHeads } from "./order-heads.ts";
+import { productFacts } from "./product-facts.ts";
+import { shopFacts } from "./shop-facts.ts";
+import { variantFacts } from "./variant-facts.ts";
+
+/** Every operation of this app; a test holds each against Shopify's schema, and the list against the folder. */
+export const OPERATIONS = [
+  shopFacts,
+  variantFacts,
+  productFacts,
+  ordersById,
+  orderLines,
+  orderHeads,
+  ordersCount,
+  bulkRun,
+  bulkStatus,
+  bulkCancel,
+  appMetafields,
+  appMetafieldsSet,
+] as const;
