@@ -1,18 +1,14 @@
+import { CredentialRefused } from "../domain/credential-refused.ts";
 import type { ProviderName } from "../domain/ids.ts";
-import type { CommonSettings, Provider } from "../domain/provider.ts";
-import type { Sql } from "../platform/database.server.ts";
+import type { Providers } from "../domain/providers.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import { SealError, type Sealer } from "../platform/secrets/seal.server.ts";
 import { sealedCredential } from "./store.server.ts";
-
-/** What seals a text so that it opens only for the same context. */
-export interface Sealer {
-  seal(plaintext: string, context: Record<string, string | number>): Promise<string>;
-  open(token: string, context: Record<string, string | number>): Promise<string>;
-}
 
 export interface CredentialsOptions {
   sql: Sql;
   sealer: Sealer;
-  resolveProvider(name: ProviderName): Provider<unknown, unknown, CommonSettings>;
+  providers: Pick<Providers, "of">;
   now(): number;
 }
 
@@ -28,18 +24,24 @@ export function credentialContext(shop: string, provider: ProviderName, version:
  * Opens credentials into what requests are made with, and keeps that in memory for at most fifteen minutes. A changed
  * credential has another version and is never served from here.
  */
-export function createCredentials({ sql, sealer, resolveProvider, now }: CredentialsOptions) {
+export function createCredentials({ sql, sealer, providers, now }: CredentialsOptions) {
   const kept = new Map<string, { prepared: Promise<unknown>; until: number }>();
 
   const open = async (shopId: number, provider: ProviderName, version: number): Promise<unknown> => {
     const stored = await sealedCredential(sql, shopId, provider, version);
     if (!stored) throw new Error("The credential has changed or is gone.");
-    const plaintext = await sealer.open(stored.sealed, credentialContext(stored.shop, provider, version));
-    return resolveProvider(provider).prepareCredential(JSON.parse(plaintext));
+    // From here on it is the credential itself that speaks; whatever failed before passes by itself.
+    try {
+      const plaintext = await sealer.open(stored.sealed, credentialContext(stored.shop, provider, version));
+      return await providers.of(provider).prepareCredential(JSON.parse(plaintext));
+    } catch (error) {
+      // What else fails may quote the secret.
+      throw new CredentialRefused(error instanceof SealError ? error.message : "It can't be used.");
+    }
   };
 
   return {
-    /** Throws when the credential is gone, was changed, or can't be opened. */
+    /** Throws CredentialRefused when it can't be opened or used; else what kept us from reading it. */
     async prepared(connection: { shopId: number; provider: ProviderName; version: number }): Promise<unknown> {
       const { shopId, provider, version } = connection;
       const key = `${shopId}/${provider}/${version}`;

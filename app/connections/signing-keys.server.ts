@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK } from "jose";
-import type { Sql } from "../platform/database.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 
 /** A merchant's new key pair for signed tokens: RS256, 2048 bit. The private half is sealed with the connection. */
 export async function generateSigningKey(): Promise<{ privateKey: string; keyId: string }> {

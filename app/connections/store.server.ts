@@ -1,5 +1,5 @@
 import type { ProviderName } from "../domain/ids.ts";
-import type { Sql } from "../platform/database.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 
 /** A connection as it is kept; its credential is sealed and stays so. */
 export interface StoredConnection {
@@ -10,6 +10,8 @@ export interface StoredConnection {
   hasCredential: boolean;
   /** When the present credential was entered. */
   credentialAt: Date | null;
+  /** Its last four characters, where it is long enough to be told by them. */
+  credentialEnd: string | null;
   settings: unknown;
   state: "open" | "held";
   reason: string | null;
@@ -18,15 +20,20 @@ export interface StoredConnection {
   circuitOpenedAt: Date | null;
   testedAt: Date | null;
   testOutcome: { ok: boolean; code: string; doubt?: string | null } | null;
+  /** When the provider was last seen to take the credential. */
+  provenAt: Date | null;
+  /** Whether anyone has entered what its widget on the product pages is told. */
+  hasWidget: boolean;
   /** When a person last saved it; a form that was opened before is out of date. */
   updatedAt: Date;
 }
 
 const COLUMNS = `
   shop_id AS "shopId", provider, enabled, version, credential IS NOT NULL AS "hasCredential",
-  credential_at AS "credentialAt", settings, state, reason, updated_at AS "updatedAt",
+  credential_at AS "credentialAt", credential_end AS "credentialEnd", settings, state, reason, updated_at AS "updatedAt",
   held_at AS "heldAt", paused_until AS "pausedUntil", circuit_opened_at AS "circuitOpenedAt",
-  tested_at AS "testedAt", test_outcome AS "testOutcome"`;
+  tested_at AS "testedAt", test_outcome AS "testOutcome",
+  proven_at AS "provenAt", storefront <> '{}' AS "hasWidget"`;
 
 /** All connections of a shop. */
 export async function listConnections(sql: Sql, shopId: number): Promise<StoredConnection[]> {
@@ -64,7 +71,7 @@ export async function sealedCredential(
 /**
  * Writes a connection. A sealed credential comes with the version that it is sealed for, one above the present.
  * `seenAt` is the `updatedAt` of the connection that the writer had seen, null where there was none; undefined for a
- * writer that overwrites whatever stands. Gives false when another was faster, so that nothing is overwritten unseen.
+ * writer that overwrites whatever stands. Returns false when another was faster, so that nothing is overwritten unseen.
  */
 export async function writeConnection(
   sql: Sql,
@@ -73,7 +80,7 @@ export async function writeConnection(
     provider: ProviderName;
     enabled: boolean;
     settings: unknown;
-    credential: { sealed: string; version: number } | null;
+    credential: { sealed: string; version: number; end?: string | null } | null;
     seenAt?: Date | null | undefined;
   },
   now: Date,
@@ -81,11 +88,12 @@ export async function writeConnection(
   const { shopId, provider, enabled, settings, credential, seenAt } = connection;
   const rows = await sql.query(
     `INSERT INTO connection AS c
-       (shop_id, provider, enabled, settings, credential, version, credential_at, created_at, updated_at)
-     VALUES ($1, $2, $3, $4::jsonb, $5::text, coalesce($6, 1), CASE WHEN $5::text IS NOT NULL THEN $7::timestamptz END, $7, $7)
+       (shop_id, provider, enabled, settings, credential, version, credential_at, credential_end, created_at, updated_at)
+     VALUES ($1, $2, $3, $4::jsonb, $5::text, coalesce($6, 1), CASE WHEN $5::text IS NOT NULL THEN $7::timestamptz END, $10, $7, $7)
      ON CONFLICT (shop_id, provider) DO UPDATE
-     SET enabled = $3, settings = $4::jsonb, credential = coalesce($5, c.credential), version = coalesce($6, c.version),
-         credential_at = coalesce(excluded.credential_at, c.credential_at), updated_at = $7
+     SET enabled = $3, disabled_by = CASE WHEN NOT $3 AND NOT c.enabled THEN c.disabled_by END, settings = $4::jsonb, credential = coalesce($5, c.credential), version = coalesce($6, c.version),
+         credential_at = coalesce(excluded.credential_at, c.credential_at),
+         credential_end = CASE WHEN $5::text IS NOT NULL THEN $10 ELSE c.credential_end END, updated_at = $7
      WHERE ($6::int IS NULL OR c.version = $6 - 1) AND ($8 OR c.updated_at = $9::timestamptz)
      RETURNING 1`,
     [
@@ -98,21 +106,26 @@ export async function writeConnection(
       now,
       seenAt === undefined,
       seenAt ?? null,
+      credential?.end ?? null,
     ],
   );
   return rows.length > 0;
 }
 
-/** Keeps how the last test of a connection went. */
+/**
+ * Keeps how the last test of a connection went, and what it proves. A credential that was entered while the test was on
+ * its way is another one: nothing is kept of it then.
+ */
 export async function keepTestOutcome(
   sql: Sql,
-  shopId: number,
-  provider: ProviderName,
-  outcome: { ok: boolean; code: string },
+  connection: Pick<StoredConnection, "shopId" | "provider" | "version">,
+  outcome: { ok: boolean; code: string; proves: boolean },
   now: Date,
 ): Promise<void> {
+  const { proves, ...kept } = outcome;
   await sql.query(
-    `UPDATE connection SET tested_at = $4, test_outcome = $3::jsonb WHERE shop_id = $1 AND provider = $2`,
-    [shopId, provider, JSON.stringify(outcome), now],
+    `UPDATE connection SET tested_at = $5, test_outcome = $4::jsonb, proven_at = CASE WHEN $6 THEN $5 ELSE proven_at END
+     WHERE shop_id = $1 AND provider = $2 AND version = $3`,
+    [connection.shopId, connection.provider, connection.version, JSON.stringify(kept), now, proves],
   );
 }

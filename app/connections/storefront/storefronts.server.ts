@@ -1,6 +1,7 @@
-import type { ProviderName } from "../domain/ids.ts";
-import { type Actor, audit } from "../platform/audit.server.ts";
-import type { Sql } from "../platform/database.server.ts";
+import type { ProviderName } from "../../domain/ids.ts";
+import type { Providers } from "../../domain/providers.ts";
+import { type Actor, audit } from "../../records/audit.server.ts";
+import type { Sql } from "../../platform/database/database.server.ts";
 import type { ShopStorefront } from "./document.ts";
 import { readStorefrontSettings, type SettingFault } from "./settings.ts";
 import { type PublishedState, readPublished, readShopStorefront } from "./shop-storefront.ts";
@@ -48,9 +49,14 @@ async function findStorefront(sql: Sql, shopId: number, provider: ProviderName):
  * Keeps a connection's public settings, and the shop's consent rule beside them, in one statement. Refuses what can't be
  * meant; `conflict` where the connection has changed since it was seen, or is gone.
  */
-async function saveStorefront(sql: Sql, input: SaveStorefront, now: Date): Promise<SaveStorefrontOutcome> {
+async function saveStorefront(
+  sql: Sql,
+  providers: Pick<Providers, "of">,
+  input: SaveStorefront,
+  now: Date,
+): Promise<SaveStorefrontOutcome> {
   const { shopId, provider, consent, actor, seenAt } = input;
-  const settings = readStorefrontSettings(provider, input.storefront);
+  const settings = readStorefrontSettings(providers.of(provider), input.storefront);
   if (!settings.ok) return { outcome: "refused", faults: settings.faults };
   const rows = await sql.query(
     `WITH saved AS (
@@ -69,17 +75,18 @@ async function saveStorefront(sql: Sql, input: SaveStorefront, now: Date): Promi
 
 export interface StorefrontsOptions {
   sql: Sql;
+  providers: Pick<Providers, "of">;
   now(): number;
   /** Told after a change, so that the shop's metafields are written anew. */
   onChanged(shopId: number): Promise<void>;
 }
 
 /** What a merchant enters for the widgets of the storefront: read and kept per shop and provider. */
-export function createStorefronts({ sql, now, onChanged }: StorefrontsOptions) {
+export function createStorefronts({ sql, providers, now, onChanged }: StorefrontsOptions) {
   return {
     find: (shop: { id: number }, provider: ProviderName) => findStorefront(sql, shop.id, provider),
     async save(input: SaveStorefront): Promise<SaveStorefrontOutcome> {
-      const outcome = await saveStorefront(sql, input, new Date(now()));
+      const outcome = await saveStorefront(sql, providers, input, new Date(now()));
       if (outcome.outcome === "saved") await onChanged(input.shopId);
       return outcome;
     },

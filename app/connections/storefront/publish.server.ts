@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Sql } from "../platform/database.server.ts";
-import { AdminApiError } from "../shopify/admin-answer.ts";
-import type { AdminClient } from "../shopify/admin-client.server.ts";
-import { appMetafieldsSet } from "../shopify/operations/app-metafields-set.ts";
-import { appMetafields } from "../shopify/operations/app-metafields.ts";
+import type { Providers } from "../../domain/providers.ts";
+import type { Sql } from "../../platform/database/database.server.ts";
+import { AdminApiError } from "../../shopify/admin/admin-answer.ts";
+import type { AdminClient } from "../../shopify/admin/admin-client.server.ts";
+import { appMetafieldsSet } from "../../shopify/admin/operations/app-metafields-set.ts";
+import { appMetafields } from "../../shopify/admin/operations/app-metafields.ts";
 import { type AppMetafield, type ShownConnection, storefrontMetafields } from "./document.ts";
 import { readShopStorefront } from "./shop-storefront.ts";
 
@@ -12,6 +13,7 @@ export type PublishOutcome = "written" | "unchanged" | "no_shop";
 export interface PublishOptions {
   sql: Sql;
   admin: Pick<AdminClient, "query">;
+  providers: Pick<Providers, "all">;
   now(): number;
 }
 
@@ -27,7 +29,10 @@ const SHOPS_AT_ONCE = 500;
  * Shopify is looked at before our own rows, and what was seen there must still stand there when it is replaced: of two
  * jobs side by side the one with the older rows is refused, and comes again.
  */
-export async function publishStorefront({ sql, admin, now }: PublishOptions, shopId: number): Promise<PublishOutcome> {
+export async function publishStorefront(
+  { sql, admin, providers, now }: PublishOptions,
+  shopId: number,
+): Promise<PublishOutcome> {
   const [shop] = await sql.query<{ domain: string }>(`SELECT domain FROM shop WHERE id = $1 AND state = 'active'`, [
     shopId,
   ]);
@@ -35,7 +40,7 @@ export async function publishStorefront({ sql, admin, now }: PublishOptions, sho
   const lookedAt = new Date(now());
   try {
     const there = await admin.query(shop.domain, appMetafields, { namespace: NAMESPACE });
-    const wanted = await wantedMetafields(sql, shopId);
+    const wanted = await wantedMetafields(sql, providers, shopId);
     const same = wanted.every((field) => stands(field, there.fields.get(field.key)));
     if (!same) {
       const metafields = wanted.map((field) => ({
@@ -61,15 +66,16 @@ export async function publishStorefront({ sql, admin, now }: PublishOptions, sho
 }
 
 /** The metafields that a shop's rows ask for. */
-async function wantedMetafields(sql: Sql, shopId: number): Promise<AppMetafield[]> {
+async function wantedMetafields(sql: Sql, providers: Pick<Providers, "all">, shopId: number): Promise<AppMetafield[]> {
   const [shop] = await sql.query<{ settings: unknown }>(`SELECT settings FROM shop WHERE id = $1`, [shopId]);
   const connections = await sql.query<ShownConnection>(
     `SELECT provider, enabled, storefront, coalesce(settings->>'productReference', 'product_id') AS "productReference",
-       coalesce(settings->'sizeMap', '{}'::jsonb) AS "sizeMap"
+       coalesce(settings->'sizeMap', '{}'::jsonb) AS "sizeMap",
+       coalesce(settings->'sizeOptions', '[]'::jsonb) AS "sizeOptions"
      FROM connection WHERE shop_id = $1 ORDER BY provider`,
     [shopId],
   );
-  return storefrontMetafields(connections, readShopStorefront(shop?.settings));
+  return storefrontMetafields(connections, providers, readShopStorefront(shop?.settings));
 }
 
 /** Compared by meaning: Shopify doesn't promise to keep a JSON text byte for byte. */

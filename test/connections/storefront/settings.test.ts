@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { storefrontMetafields, type ShownConnection } from "#app/storefront-settings/document.ts";
-import { readStorefrontSettings } from "#app/storefront-settings/settings.ts";
+import { storefrontMetafields, type ShownConnection } from "#app/connections/storefront/document.ts";
+import { isDeclared, scriptFor } from "#app/domain/provider-storefront.ts";
+import { allowedSources } from "#app/connections/storefront/sources.ts";
+import { readToml } from "#test/sandbox/shopify/toml.ts";
+import { readStorefrontSettings } from "#test/support/providers.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 const faults = (provider: Parameters<typeof readStorefrontSettings>[0], input: unknown): string[] => {
   const read = readStorefrontSettings(provider, input);
@@ -32,9 +37,39 @@ describe("a connection's public settings", () => {
     expect(faults("robosize", { script })).toEqual(["storefront.script"]);
   });
 
+  test.each([
+    ["robosize", { script: "https://cdn.example/x.js" }, "storefront.script", "robosize.com"],
+    ["robosize", { script: "https://robosize.com.evil.example/x.js" }, "storefront.script", "robosize.com"],
+    ["robosize", { script: "https://evilrobosize.com/x.js" }, "storefront.script", "robosize.com"],
+    [
+      "bodygram",
+      { clientKey: "k", script: "https://widget.fitanalytics.com/x.js" },
+      "storefront.script",
+      "bodygram.com",
+    ],
+    ["naiz", { partnerKey: "p", endpoint: "https://api.example/partners" }, "storefront.endpoint", "naiz.fit"],
+  ] as const)("of %s refuse %j, from where Shopify isn't told that the app loads", (provider, input, path, domain) => {
+    const read = readStorefrontSettings(provider, input);
+    expect(read).toMatchObject({
+      ok: false,
+      faults: [{ path, message: expect.stringContaining(`must lie on ${domain}`) }],
+    });
+  });
+
+  test("take a script of the merchant's own on the provider's domains", () => {
+    expect(
+      faults("fit-analytics", {
+        prefix: "p",
+        style: "hosted",
+        script: "https://integrations.fitanalytics.com/shop/a/pdp.js",
+      }),
+    ).toEqual([]);
+    expect(faults("robosize", { script: "https://widget.eu.robosize.com/x.js" })).toEqual([]);
+  });
+
   test("give a script's address in its plain form: nothing in it ends an attribute", () => {
-    const read = readStorefrontSettings("robosize", { script: 'https://widget.example/x.js?a="><b>' });
-    expect(read).toMatchObject({ ok: true, value: { script: "https://widget.example/x.js?a=%22%3E%3Cb%3E" } });
+    const read = readStorefrontSettings("robosize", { script: 'https://widget.robosize.com/x.js?a="><b>' });
+    expect(read).toMatchObject({ ok: true, value: { script: "https://widget.robosize.com/x.js?a=%22%3E%3Cb%3E" } });
   });
 
   test.each([
@@ -48,7 +83,7 @@ describe("a connection's public settings", () => {
     ["naiz", { partnerKey: "p", options: { a: "x".repeat(5000) } }, "storefront.options"],
     [
       "robosize",
-      { script: "https://a.example/x.js", attributes: { onload: "alert(1)" } },
+      { script: "https://a.robosize.com/x.js", attributes: { onload: "alert(1)" } },
       "storefront.attributes.onload",
     ],
     ["bodygram", { clientKey: "" }, "storefront.clientKey"],
@@ -64,12 +99,13 @@ const connection = (more: Partial<ShownConnection> = {}): ShownConnection => ({
   enabled: true,
   productReference: "product_id",
   sizeMap: {},
+  sizeOptions: [],
   storefront: { clientKey: "k" },
   ...more,
 });
 const document = (connections: ShownConnection[]) => {
   const fields = Object.fromEntries(
-    storefrontMetafields(connections).map(({ key, value }) => [key, JSON.parse(value) as unknown]),
+    storefrontMetafields(connections, PROVIDERS).map(({ key, value }) => [key, JSON.parse(value) as unknown]),
   );
   return fields as { storefront: { providers: Record<string, unknown>[] }; embed_ready: boolean; size_ready: boolean };
 };
@@ -77,7 +113,7 @@ const document = (connections: ShownConnection[]) => {
 describe("the metafields", () => {
   test("name the connections that are on and whole, with rule, size map and settings", () => {
     const made = document([
-      connection({ productReference: "metafield:custom.model", sizeMap: { M: "medium" } }),
+      connection({ productReference: "metafield:custom.model", sizeMap: { M: "medium" }, sizeOptions: ["Fit"] }),
       connection({ provider: "naiz", enabled: false, storefront: { partnerKey: "p" } }),
       connection({ provider: "robosize", storefront: {} }),
     ]);
@@ -88,6 +124,7 @@ describe("the metafields", () => {
         rule: "metafield:custom.model",
         metafield: { namespace: "custom", key: "model" },
         sizeMap: { M: "medium" },
+        sizeOptions: ["Fit"],
       }),
     ]);
     expect([made.embed_ready, made.size_ready]).toEqual([true, true]);
@@ -99,6 +136,26 @@ describe("the metafields", () => {
 
   test("are the same text for the same settings, whatever the rows' order", () => {
     const rows = [connection(), connection({ provider: "naiz", storefront: { partnerKey: "p" } })];
-    expect(storefrontMetafields(rows)).toEqual(storefrontMetafields(rows.toReversed()));
+    expect(storefrontMetafields(rows, PROVIDERS)).toEqual(storefrontMetafields(rows.toReversed(), PROVIDERS));
+  });
+});
+
+describe("what shopify.app.toml declares of the app's network", () => {
+  test("is what the widgets load from and send to, and nothing else", () => {
+    const toml = readToml(readFileSync(new URL("../../../shopify.app.toml", import.meta.url), "utf8"));
+    expect(toml["network_access"]).toEqual({ allowed_sources: allowedSources(PROVIDERS) });
+    expect(new Set(allowedSources(PROVIDERS)).size).toBe(allowedSources(PROVIDERS).length);
+  });
+
+  test("holds every script that is loaded where the merchant names none, and the providers' own domains", () => {
+    for (const { storefront, defaultOrigin } of PROVIDERS.all) {
+      const { sources } = storefront;
+      for (const kind of [{ generation: "v0" }, { generation: "v3" }, { style: "direct" }]) {
+        const script = scriptFor(storefront.defaultScript, kind);
+        if (script !== null) expect(allowedSources(PROVIDERS)).toContain(new URL(script).origin);
+      }
+      expect(isDeclared(sources, defaultOrigin)).toBe(true);
+      for (const host of sources.hosts) expect(host.endsWith(`.${sources.domain}`)).toBe(true);
+    }
   });
 });

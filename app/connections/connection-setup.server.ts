@@ -1,4 +1,4 @@
-import { markShopStale } from "../catalog/variant-facts.server.ts";
+import { markShopLacking } from "../catalog/product-facts.server.ts";
 import type { Credentials } from "../connections/credentials.server.ts";
 import { generateSigningKey, publicJwk, publishKey } from "../connections/signing-keys.server.ts";
 import {
@@ -10,15 +10,16 @@ import {
 import { openConnection } from "../delivery/release.server.ts";
 import type { ProviderName } from "../domain/ids.ts";
 import type { HttpResult } from "../domain/outcome.ts";
-import type { CommonSettings, Provider, RequestDescription, ShopProfile } from "../domain/provider.ts";
+import type { AnyProvider, CommonSettings, RequestDescription, ShopProfile } from "../domain/provider.ts";
+import type { Providers } from "../domain/providers.ts";
 import { type FieldFault, readCredential, readSettings } from "../domain/read-connection.ts";
-import { type Actor, audit } from "../platform/audit.server.ts";
-import type { Sql } from "../platform/database.server.ts";
+import { type Actor, audit } from "../records/audit.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 
 export interface SetupOptions {
   sql: Sql;
   credentials: Credentials;
-  resolveProvider(name: ProviderName): Provider<unknown, unknown, CommonSettings>;
+  providers: Pick<Providers, "of">;
   send(request: RequestDescription): Promise<HttpResult>;
   origin(name: ProviderName): string;
   now(): number;
@@ -31,8 +32,10 @@ export interface SaveInput {
   provider: ProviderName;
   /** Undefined keeps the credential that is stored. */
   credential?: unknown;
-  settings: unknown;
-  enabled: boolean;
+  /** Undefined keeps the settings that are stored. */
+  settings?: unknown;
+  /** Undefined leaves it as it is; a new one is on. */
+  enabled?: boolean | undefined;
   actor: Actor;
   /** What the form had been filled from: the connection's `updatedAt`, null for none. Undefined overwrites unseen. */
   seenAt?: Date | null | undefined;
@@ -54,12 +57,13 @@ export function createConnectionSetup(options: SetupOptions) {
   const save = async (input: SaveInput): Promise<SaveOutcome> => {
     const { shop, provider: name, actor } = input;
     const now = new Date(options.now());
-    const provider = options.resolveProvider(name);
+    const provider = options.providers.of(name);
     const stored = await findConnection(sql, shop.id, name);
-    const settings = readSettings(provider, input.settings);
+    const enabled = input.enabled ?? stored?.enabled ?? true;
+    const settings = readSettings(provider, input.settings ?? stored?.settings ?? {});
     const credential = input.credential === undefined ? null : readCredential(provider, input.credential);
     const faults = [settings, ...(credential ? [credential] : [])].flatMap((read) => (read.ok ? [] : read.faults));
-    if (!credential && !stored?.hasCredential && input.enabled) {
+    if (!credential && !stored?.hasCredential && enabled) {
       faults.push({ path: "credential", message: "must be entered before the connection is turned on." });
     }
     if (credential?.ok) faults.push(...(await unusable(provider, credential.value)));
@@ -72,16 +76,16 @@ export function createConnectionSetup(options: SetupOptions) {
       {
         shopId: shop.id,
         provider: name,
-        enabled: input.enabled,
+        enabled,
         settings: settings.value,
-        credential: sealed === null ? null : { sealed, version },
+        credential: sealed === null ? null : { sealed, version, end: endOf(provider, input.credential) },
         seenAt: input.seenAt,
       },
       now,
     );
     if (!written) return { outcome: "conflict" };
-    if (asksAnotherMetafield(stored?.settings, settings.value)) await markShopStale(sql, shop.id);
-    if (credential?.ok && isKeyPair(credential.value)) await publish(shop.id, credential.value, now);
+    if (asksAnotherMetafield(stored?.settings, settings.value)) await markShopLacking(sql, shop.id);
+    if (credential?.ok && isSigningKey(provider, credential.value)) await publish(shop.id, credential.value, now);
     await audit(
       sql,
       {
@@ -89,11 +93,11 @@ export function createConnectionSetup(options: SetupOptions) {
         actor,
         action: "connection.saved",
         subject: name,
-        detail: { enabled: input.enabled, credentialChanged: sealed !== null },
+        detail: { enabled, credentialChanged: sealed !== null },
       },
       now,
     );
-    const reopened = sealed !== null || (input.enabled && stored?.enabled === false);
+    const reopened = sealed !== null || (enabled && stored?.enabled === false);
     const released = reopened ? await openConnection(sql, { shopId: shop.id, provider: name }, now) : 0;
     await options.onChanged(shop.id);
     return { outcome: "saved", released };
@@ -108,19 +112,19 @@ export function createConnectionSetup(options: SetupOptions) {
     name: ProviderName,
     actor: Actor,
   ): Promise<TestOutcome> => {
-    const provider = options.resolveProvider(name);
+    const provider = options.providers.of(name);
     const stored = await findConnection(sql, shop.id, name);
     if (!stored?.hasCredential) return { outcome: "no_connection" };
     const now = options.now();
     const result = await tryOut(provider, { ...stored, shopId: shop.id }, profile, now);
-    await keepTestOutcome(sql, shop.id, name, result, new Date(now));
+    // A test that only proves that a host answers says nothing of the credential, and releases nothing.
+    const proves = result.ok && result.code === "accepted";
+    await keepTestOutcome(sql, stored, { ...result, proves }, new Date(now));
     await audit(
       sql,
       { shopId: shop.id, actor, action: "connection.tested", subject: name, detail: result },
       new Date(now),
     );
-    // A test that only proves that a host answers says nothing of the credential, and releases nothing.
-    const proves = result.ok && result.code === "accepted";
     const released =
       proves && stored.state === "held"
         ? await openConnection(sql, { shopId: shop.id, provider: name }, new Date(now))
@@ -130,7 +134,7 @@ export function createConnectionSetup(options: SetupOptions) {
   };
 
   const tryOut = async (
-    provider: Provider<unknown, unknown, CommonSettings>,
+    provider: AnyProvider,
     stored: StoredConnection,
     profile: ShopProfile,
     now: number,
@@ -173,20 +177,28 @@ interface KeyPair {
   keyId: string;
 }
 
-function isKeyPair(credential: unknown): credential is KeyPair {
-  return typeof credential === "object" && credential !== null && "privateKey" in credential && "keyId" in credential;
+/** Whether a credential that its schema accepted is a key of ours, whose public half is published. */
+function isSigningKey({ credentialEntry }: AnyProvider, _credential: unknown): _credential is KeyPair {
+  return credentialEntry.kind === "signing_key";
 }
 
-async function unusable(
-  provider: Provider<unknown, unknown, CommonSettings>,
-  credential: unknown,
-): Promise<FieldFault[]> {
+async function unusable(provider: AnyProvider, credential: unknown): Promise<FieldFault[]> {
   try {
     await provider.prepareCredential(credential);
-    if (isKeyPair(credential)) await publicJwk(credential.privateKey, credential.keyId);
+    if (isSigningKey(provider, credential)) await publicJwk(credential.privateKey, credential.keyId);
     return [];
   } catch {
-    const path = isKeyPair(credential) ? "credential.privateKey" : "credential";
+    const path = isSigningKey(provider, credential) ? "credential.privateKey" : "credential";
     return [{ path, message: "can't be used: check that it is whole." }];
   }
+}
+
+/** A credential shorter than this would be given away by its end. */
+const TOLD_FROM = 16;
+
+/** The last four characters of a credential that a person enters, to know it again by. */
+function endOf({ credentialEntry: entry }: AnyProvider, credential: unknown): string | null {
+  if (entry.kind !== "text" || typeof credential !== "object" || credential === null) return null;
+  const value: unknown = (credential as Record<string, unknown>)[entry.field];
+  return typeof value === "string" && value.trim().length >= TOLD_FROM ? value.trim().slice(-4) : null;
 }

@@ -4,15 +4,16 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createCredentials } from "#app/connections/credentials.server.ts";
 import { publishedKeys } from "#app/connections/signing-keys.server.ts";
 import { findConnection } from "#app/connections/store.server.ts";
-import { holdConnection } from "#app/delivery/release.server.ts";
+import { holdConnection } from "#test/support/hold.ts";
 import type { HttpResult } from "#app/domain/outcome.ts";
 import type { RequestDescription } from "#app/domain/provider.ts";
-import { createSeal } from "#app/platform/seal.server.ts";
-import { providerOf } from "#app/providers/registry.ts";
-import { createConnectionSetup } from "#app/setup/connection-setup.server.ts";
+import { createSeal } from "#app/platform/secrets/seal.server.ts";
+import { createConnectionSetup } from "#app/connections/connection-setup.server.ts";
 import { noteInstall } from "#app/shops/lifecycle.server.ts";
 import { useDatabase } from "#test/support/database.ts";
 import { answer } from "#test/support/pipeline.ts";
+import { providerOf } from "#test/support/providers.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 const NOW = Date.parse("2026-11-20T10:00:00Z");
 const KEYS = `k1:${Buffer.from("0123456789abcdef0123456789abcdef").toString("base64url")}`;
@@ -37,24 +38,29 @@ describe("setting up a connection", () => {
   let reply: HttpResult;
   let changes: number;
   let now: number;
+  let duringTest: (() => Promise<unknown>) | null;
 
   beforeEach(async () => {
     shop = { ...(await noteInstall(db.sql, DOMAIN, [], new Date(NOW))), domain: DOMAIN };
     sent = [];
     changes = 0;
     now = NOW;
+    duringTest = null;
     reply = answer(200, {});
   });
 
   const build = () => {
     const seal = createSeal(KEYS);
-    const credentials = createCredentials({ sql: db.sql, sealer: seal, resolveProvider: providerOf, now: () => now });
+    const credentials = createCredentials({ sql: db.sql, sealer: seal, providers: PROVIDERS, now: () => now });
     const setup = createConnectionSetup({
       sql: db.sql,
       credentials,
-      resolveProvider: providerOf,
+      providers: PROVIDERS,
       send: async (request) => {
         sent.push(request);
+        const meanwhile = duringTest;
+        duringTest = null;
+        await meanwhile?.();
         return reply;
       },
       origin: (name) => `https://${name}.test`,
@@ -63,7 +69,7 @@ describe("setting up a connection", () => {
     });
     return { setup, credentials };
   };
-  const bodygram = { provider: "bodygram", settings: {}, enabled: true, actor: "operator" } as const;
+  const bodygram = { provider: "bodygram", settings: {}, enabled: true, actor: "operator:ada" } as const;
   const save = (overrides: object = {}) =>
     build().setup.save({ shop, ...bodygram, credential: { clientKey: "secret-key" }, ...overrides });
 
@@ -79,7 +85,7 @@ describe("setting up a connection", () => {
     });
     const [entry] = await db.sql.query<object>(`SELECT actor, action, subject, detail FROM audit_entry`);
     expect(entry).toEqual({
-      actor: "operator",
+      actor: "operator:ada",
       action: "connection.saved",
       subject: "bodygram",
       detail: { enabled: true, credentialChanged: true },
@@ -125,6 +131,19 @@ describe("setting up a connection", () => {
     });
     await save({ credential: { clientKey: "better" } });
     expect(await findConnection(db.sql, shop.id, "bodygram")).toMatchObject({ credentialAt: new Date(NOW + 60_000) });
+  });
+
+  it("knows a long credential by its end, and a short one or a key of the app's own by nothing", async () => {
+    const end = async (provider = "bodygram") => (await findConnection(db.sql, shop.id, provider))?.credentialEnd;
+    await save({ credential: { clientKey: "secret-key-of-7f2a" } });
+    expect(await end()).toBe("7f2a");
+    await save({ credential: undefined, settings: {} });
+    expect(await end()).toBe("7f2a");
+    await save({ credential: { clientKey: "short-key-1234" } });
+    expect(await end()).toBeNull();
+    const settings = { prefix: "shop", issuer: "https://www.shop.example/" };
+    await save({ provider: "fit-analytics", credential: { privateKey, keyId: "k-1" }, settings });
+    expect(await end("fit-analytics")).toBeNull();
   });
 
   it("refuses a form that was opened before somebody else saved, and overwrites nothing", async () => {
@@ -207,7 +226,7 @@ describe("setting up a connection", () => {
         { shopId: shop.id, provider },
         { version: 1, reason: "http_403", now: new Date(NOW) },
       );
-      expect(await build().setup.test(shop, PROFILE, provider, "operator")).toMatchObject({
+      expect(await build().setup.test(shop, PROFILE, provider, "operator:ada")).toMatchObject({
         outcome: "tested",
         ok: true,
       });
@@ -222,6 +241,25 @@ describe("setting up a connection", () => {
     });
   });
 
+  it("is proven by an accepted test alone, and not by one of the credential before", async () => {
+    const proven = async () => (await findConnection(db.sql, shop.id, "robosize"))?.provenAt;
+    await save({ provider: "robosize", credential: { apiKey: "wrong" } });
+    reply = answer(403);
+    await build().setup.test(shop, PROFILE, "robosize", "operator:ada");
+    expect(await proven()).toBeNull();
+    reply = answer(200, {});
+    now += 1_000;
+    await build().setup.test(shop, PROFILE, "robosize", "operator:ada");
+    expect(await proven()).toEqual(new Date(now));
+
+    // While a test of the old key is on its way, a new one is entered.
+    now += 1_000;
+    duringTest = () => save({ provider: "robosize", credential: { apiKey: "new" } });
+    await build().setup.test(shop, PROFILE, "robosize", "operator:ada");
+    expect(await proven()).toEqual(new Date(now - 1_000));
+    expect(await findConnection(db.sql, shop.id, "robosize")).toMatchObject({ credentialAt: new Date(now) });
+  });
+
   it.each([
     ["bodygram", { clientKey: "k" }, {}, answer(400, { error: { errorType: "INVALID_CLIENT_KEY" } }), false],
     ["bodygram", { clientKey: "k" }, {}, answer(400, { error: { errorType: "INVALID_PRODUCT_ID" } }), true],
@@ -231,7 +269,7 @@ describe("setting up a connection", () => {
   ] as const)("tells a good %s credential from a refused one", async (provider, credential, settings, given, ok) => {
     await save({ provider, credential, settings });
     reply = given;
-    expect(await build().setup.test(shop, PROFILE, provider, "operator")).toMatchObject({ outcome: "tested", ok });
+    expect(await build().setup.test(shop, PROFILE, provider, "operator:ada")).toMatchObject({ outcome: "tested", ok });
     expect(["GET", "POST"]).toContain(sent[0]?.method);
   });
 
@@ -249,7 +287,7 @@ describe("setting up a connection", () => {
       provider: "fit-analytics",
       settings: fit.settings,
       enabled: true,
-      actor: "operator",
+      actor: "operator:ada",
     });
     const keys = await publishedKeys(db.sql, DOMAIN);
     expect(keys).toHaveLength(2);
@@ -268,7 +306,7 @@ describe("setting up a connection", () => {
       provider: "fit-analytics",
       settings: fit.settings,
       enabled: true,
-      actor: "operator",
+      actor: "operator:ada",
     });
     expect((await publishedKeys(db.sql, DOMAIN)).map(({ kid }) => kid)).not.toContain("first");
   });

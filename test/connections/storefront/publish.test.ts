@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { noteInstall, noteUninstall } from "#app/shops/lifecycle.server.ts";
-import { publishStorefront, staleStorefronts } from "#app/storefront-settings/publish.server.ts";
-import { createStorefronts, type Storefronts } from "#app/storefront-settings/storefronts.server.ts";
-import type { AdminClient } from "#app/shopify/admin-client.server.ts";
-import { appMetafieldsSet } from "#app/shopify/operations/app-metafields-set.ts";
+import { publishStorefront, staleStorefronts } from "#app/connections/storefront/publish.server.ts";
+import { createStorefronts, type Storefronts } from "#app/connections/storefront/storefronts.server.ts";
+import type { AdminClient } from "#app/shopify/admin/admin-client.server.ts";
+import { appMetafieldsSet } from "#app/shopify/admin/operations/app-metafields-set.ts";
 import { DEMO, HOUR, MINUTE, useShopify } from "#test/shopify/shopify-world.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 const world = useShopify();
 let shopId: number;
@@ -12,7 +13,7 @@ let storefronts: Storefronts;
 let changed: number[];
 
 const now = (): number => world.clock.now();
-const publish = () => publishStorefront({ sql: world.sql, admin: world.client, now }, shopId);
+const publish = () => publishStorefront({ sql: world.sql, admin: world.client, providers: PROVIDERS, now }, shopId);
 const save = (storefront: unknown, more: object = {}) =>
   storefronts.save({
     shopId,
@@ -45,7 +46,12 @@ beforeEach(async () => {
     [shopId, new Date(now())],
   );
   changed = [];
-  storefronts = createStorefronts({ sql: world.sql, now, onChanged: async (id) => void changed.push(id) });
+  storefronts = createStorefronts({
+    sql: world.sql,
+    providers: PROVIDERS,
+    now,
+    onChanged: async (id) => void changed.push(id),
+  });
 });
 
 describe("what a merchant enters for the storefront", () => {
@@ -152,7 +158,9 @@ describe("publishing", () => {
         return world.client.query(shop, operation, variables);
       },
     };
-    await expect(publishStorefront({ sql: world.sql, admin, now }, shopId)).rejects.toThrow("by another job meanwhile");
+    await expect(publishStorefront({ sql: world.sql, admin, providers: PROVIDERS, now }, shopId)).rejects.toThrow(
+      "by another job meanwhile",
+    );
     expect(atShopify()).toMatchObject({ storefront: { providers: [expect.objectContaining({ clientKey: "new" })] } });
   });
 
@@ -165,7 +173,7 @@ describe("publishing", () => {
         return operation.read({ metafieldsSet: { userErrors } });
       },
     };
-    await expect(publishStorefront({ sql: world.sql, admin, now }, shopId)).rejects.toThrow(
+    await expect(publishStorefront({ sql: world.sql, admin, providers: PROVIDERS, now }, shopId)).rejects.toThrow(
       "Shopify refuses the storefront's settings: metafields.0.value: is too long.",
     );
     expect(await published()).toEqual({ at: null, fault: "invalid" });

@@ -1,6 +1,6 @@
-import { parseReferenceRule } from "../domain/product-reference.ts";
-import type { ProviderName } from "../domain/ids.ts";
-import { PROVIDER_NAMES } from "../domain/ids.ts";
+import { parseReferenceRule } from "../../domain/product-reference.ts";
+import type { ProviderName } from "../../domain/ids.ts";
+import type { Providers } from "../../domain/providers.ts";
 import { readStorefrontSettings } from "./settings.ts";
 
 /** A connection as the storefront is told of it. */
@@ -10,6 +10,8 @@ export interface ShownConnection {
   /** `settings.productReference`, and the size map of the orders' side. */
   productReference: string;
   sizeMap: Readonly<Record<string, string>>;
+  /** `settings.sizeOptions`: the options that hold a size in this shop. */
+  sizeOptions: readonly string[];
   storefront: unknown;
 }
 
@@ -32,15 +34,17 @@ export interface AppMetafield {
 
 /**
  * The metafields that Liquid reads: the public settings of the connections that are turned on and whole, and per block
- * one boolean for its `available_if`. Gives the same text for the same settings, so that a job can tell a change.
+ * one boolean for its `available_if`. Returns the same text for the same settings, so that a job can tell a change.
  */
 export function storefrontMetafields(
   connections: readonly ShownConnection[],
+  { all }: Pick<Providers, "all">,
   shop: ShopStorefront = DEFAULT_SHOP_STOREFRONT,
 ): AppMetafield[] {
-  const providers = PROVIDER_NAMES.flatMap((name) => {
-    const connection = connections.find(({ provider, enabled }) => enabled && provider === name);
-    const settings = connection && readStorefrontSettings(name, connection.storefront);
+  const providers = all.flatMap((provider) => {
+    const { name } = provider;
+    const connection = connections.find((one) => one.enabled && one.provider === name);
+    const settings = connection && readStorefrontSettings(provider, connection.storefront);
     const rule = connection && parseReferenceRule(connection.productReference);
     if (!settings?.ok || !rule) return [];
     return [
@@ -49,6 +53,7 @@ export function storefrontMetafields(
         rule: connection.productReference,
         ...(rule.kind === "metafield" ? { metafield: metafieldOf(rule.key) } : {}),
         ...(Object.keys(connection.sizeMap).length > 0 ? { sizeMap: connection.sizeMap } : {}),
+        ...(connection.sizeOptions.length > 0 ? { sizeOptions: connection.sizeOptions } : {}),
         ...settings.value,
       },
     ];

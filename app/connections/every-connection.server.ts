@@ -1,0 +1,48 @@
+import type { Sql } from "../platform/database/database.server.ts";
+
+/** A connection as operators see it, of whatever shop. */
+export interface ListedConnection {
+  shop: string;
+  provider: string;
+  enabled: boolean;
+  state: "open" | "held";
+  reason: string | null;
+  heldAt: Date | null;
+  pausedUntil: Date | null;
+  circuitOpenedAt: Date | null;
+  testedAt: Date | null;
+  testOutcome: { ok: boolean; code: string } | null;
+}
+
+export interface ConnectionFilter {
+  /** Null: of every shop. */
+  shopId: number | null;
+  state: string | null;
+  limit: number;
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  active: "c.enabled AND c.state = 'open' AND (c.paused_until IS NULL OR c.paused_until <= $1)",
+  paused: "c.enabled AND c.state = 'open' AND c.paused_until > $1",
+  held: "c.enabled AND c.state = 'held'",
+  disabled: "NOT c.enabled",
+};
+
+/** Connections by shop and provider, and how many there are in all. `now` decides which are paused. */
+export async function listEveryConnection(
+  sql: Sql,
+  { shopId, state, limit }: ConnectionFilter,
+  now: Date,
+): Promise<{ rows: ListedConnection[]; total: number }> {
+  const rows = await sql.query<ListedConnection & { total: number }>(
+    `SELECT s.domain AS shop, c.provider, c.enabled, c.state, c.reason, c.held_at AS "heldAt",
+       c.paused_until AS "pausedUntil", c.circuit_opened_at AS "circuitOpenedAt", c.tested_at AS "testedAt",
+       c.test_outcome AS "testOutcome", count(*) OVER ()::int AS total
+     FROM connection c JOIN shop s ON s.id = c.shop_id
+     WHERE ${state === null ? "true" : (STATES[state] ?? "false")} AND $1::timestamptz IS NOT NULL
+       ${shopId === null ? "" : "AND c.shop_id = $3"}
+     ORDER BY s.domain, c.provider LIMIT $2`,
+    [now, limit, ...(shopId === null ? [] : [shopId])],
+  );
+  return { total: rows[0]?.total ?? 0, rows: rows.map(({ total: _, ...row }) => row) };
+}
