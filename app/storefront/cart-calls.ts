@@ -3,12 +3,16 @@ export const OWN_MARK = "?fitloop";
 
 export type CartCall = "add" | "other";
 
-const CART_PATH = /\/cart(?:\/(add|change|update|clear))?(?:\.js|\.json)?$/;
+const CHANGES = /^cart\/(add|change|update|clear)(?:\.js(?:on)?)?(?:$|[?#](?!fitloop))/;
 
-/** What a request of the page did to the cart: an `add` that succeeded, another call of the cart, or null for none. */
-export function cartCallOf(url: string, status: number | undefined): CartCall | null {
-  if (url.includes(OWN_MARK)) return null;
-  const match = CART_PATH.exec(url.split(/[?#]/)[0] ?? "");
-  if (!match) return null;
-  return match[1] === "add" && status === 200 ? "add" : "other";
+/**
+ * What a request of the page that has ended did to the cart: an `add` that wasn't refused, another call that may have
+ * changed it, or null for everything else: reads, files of that name, other hosts, our own calls. A cart call lies at
+ * the shop's own origin, under the page's locale or under none. A browser that tells no status (Safari) is believed.
+ */
+export function cartCallOf(url: string, status: number | undefined, origin: string, root: string): CartCall | null {
+  if (!url.startsWith(`${origin}/`)) return null;
+  const path = url.slice(origin.length);
+  const match = CHANGES.exec(path.slice(path.startsWith(root) ? root.length : 1));
+  return match && (match[1] === "add" && !(Number(status) >= 400) ? "add" : "other");
 }

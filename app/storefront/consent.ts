@@ -1,9 +1,12 @@
+import { listen } from "./listen.ts";
+
 /** What Shopify's Customer Privacy API decides by; a setting of the shop. */
 export type ConsentKind = "analytics" | "preferences";
 
 interface CustomerPrivacy {
-  analyticsProcessingAllowed?: () => boolean;
-  preferencesProcessingAllowed?: () => boolean;
+  analyticsProcessingAllowed?: () => unknown;
+  preferencesProcessingAllowed?: () => unknown;
+  currentVisitorConsent?: () => Partial<Record<ConsentKind, unknown>> | null;
 }
 
 /** The part of Shopify's storefront object that is used here; a theme may lack any of it. */
@@ -13,31 +16,48 @@ export interface ShopifyObject {
   designMode?: boolean;
 }
 
+/** Shopify's scripts may come after ours, and their API before it knows the visitor: it is looked at for so long. */
+const EVERY_MS = 250;
+const LOOKS = 80;
+
 /**
- * Tells by `decide` what the visitor allows, now and on every change. Nothing is told before Shopify's API has loaded,
- * and where it doesn't load: unknown counts as no.
+ * Tells by `decide` what the visitor allows, once it is known and on every change. Until then, and where the API doesn't
+ * load, nothing is told: unknown counts as no, but a "not yet" is never an answer, so that nothing is erased by it. A no
+ * is one that the visitor gave: by the event, or as the API remembers it.
  * https://shopify.dev/docs/api/customer-privacy
  */
 export function watchConsent(
   kind: ConsentKind,
   shopify: () => ShopifyObject | undefined,
-  target: EventTarget,
   decide: (allowed: boolean) => void,
 ): void {
-  const ask = (): void => {
-    const privacy = shopify()?.customerPrivacy;
-    if (!privacy) return;
+  let known: unknown;
+  let loading = false;
+  let left = LOOKS;
+
+  const ask = (told?: Event): void => {
     let allowed = false;
     try {
-      allowed = privacy[`${kind}ProcessingAllowed`]?.() === true;
+      const privacy = shopify()?.customerPrivacy;
+      allowed = privacy?.[`${kind}ProcessingAllowed`]?.() === true;
+      known = allowed || told || privacy?.currentVisitorConsent?.()?.[kind] === "no";
     } catch {
       // An API that fails has allowed nothing.
+      known = told;
     }
-    decide(allowed);
+    if (known) decide(allowed);
   };
-  target.addEventListener("visitorConsentCollected", ask);
-  if (shopify()?.customerPrivacy) return ask();
-  shopify()?.loadFeatures?.([{ name: "consent-tracking-api", version: "0.1" }], (error) => {
-    if (!error) ask();
-  });
+  const look = (): void => {
+    if (known) return;
+    ask();
+    if (!known && left-- > 0) setTimeout(look, EVERY_MS);
+    const load = shopify()?.loadFeatures;
+    if (loading || !load) return;
+    loading = true;
+    load([{ name: "consent-tracking-api", version: "0.1" }], (error) => error || known || ask());
+  };
+  listen("visitorConsentCollected", ask);
+  // A page that came back by the back button, or stood in another tab, remembers what may have changed meanwhile.
+  listen("pageshow visibilitychange", () => document.hidden || ask());
+  look();
 }

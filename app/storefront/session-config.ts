@@ -11,14 +11,17 @@ export interface SessionConfig {
   lines: number;
 }
 
+/** A path on the shop's own origin, without a slash at its end. */
+const PATH = /^(?:\/[\w-]+)+$/;
+
 /** Reads the embed's data attributes, with a safe value for whatever isn't what it should be. */
 export function readSessionConfig(given: Readonly<Record<string, string | undefined>>): SessionConfig {
   const { proxy = "", consent, market, root = "", lines } = given;
   return {
-    proxy: /^\/\w+\/[\w-]+$/.test(proxy) ? proxy : "/apps/fitloop",
+    proxy: PATH.test(proxy) ? proxy : "/apps/fitloop",
     consent: consent === "preferences" ? consent : "analytics",
     market: isValidLinkValue("market", market) ? market : undefined,
-    root: /^\/[\w-]+\/?$/.test(root) ? root.replace(/\/?$/, "/") : "/",
+    root: PATH.test(root) ? `${root}/` : "/",
     lines: Number(lines) || 0,
   };
 }

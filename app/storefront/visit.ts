@@ -1,13 +1,16 @@
 import { isValidLinkValue, type LinkKey } from "../domain/session-link.ts";
-import type { CartLink, LinkValues } from "./cart-link.ts";
-import type { VisitorStore } from "./visitor.ts";
+import type { Minted } from "./mint.ts";
+import { LINK_KEYS } from "./link-keys.ts";
+import type { LinkValues } from "./carried-fields.ts";
+import type { CartLink } from "./cart-link.ts";
+import type { Visitor, VisitorStore } from "./visitor.ts";
 
 export interface VisitPorts {
   store: VisitorStore;
   market: string | undefined;
   /** The theme editor's preview: everything shows, nothing is kept or sent. */
-  preview: boolean;
-  mint(): Promise<string>;
+  preview: boolean | undefined;
+  mint(): Promise<Minted>;
   /** Runs the work alone among the tabs of this shop. */
   alone(work: () => Promise<void>): Promise<unknown>;
   /** Runs the work when the page has loaded and is idle. */
@@ -42,30 +45,30 @@ export function createVisit(ports: VisitPorts): Visit {
   let allowed = false;
   let minting: Promise<unknown> | null = null;
 
+  const check = (): void => ports.cart().check();
+
   const ensure = (): Promise<unknown> => {
     minting ??= ports
       .alone(async () => {
         if (!allowed || store.read().session) return;
-        const session = await ports.mint();
+        const minted = await ports.mint();
         // Consent may have gone, or another tab been faster, meanwhile.
-        if (allowed && !store.read().session) store.change({ session });
+        if (allowed && !store.read().session) store.change(minted as Visitor);
       })
-      .catch(() => null)
-      .then(() => ports.cart().check());
+      .then(check, check);
     return minting;
   };
 
   return {
     allowed: () => allowed,
     async session() {
-      if (!allowed) return null;
-      await ensure();
-      return (allowed && store.read().session) || null;
+      if (allowed) await ensure();
+      return (allowed && (store.read().session as string)) || null;
     },
     keep(key, value) {
       if (!allowed || !isValidLinkValue(key, value) || store.read()[key] === value) return;
       store.change({ [key]: value });
-      ports.cart().check();
+      check();
     },
     advice: () => store.read().recommended,
     keepAdvice(recommended) {
@@ -78,19 +81,21 @@ export function createVisit(ports: VisitPorts): Visit {
       if (allowed) {
         if (store.read().session) {
           store.change({});
-          ports.cart().check();
-        } else ports.whenIdle(() => void ensure());
+          check();
+        } else ports.whenIdle(ensure as () => void);
       } else if (!ports.preview) {
         minting = null;
-        ports.cart().erase();
+        void ports.cart().erase();
         store.erase();
       }
       if (changed) for (const listener of listeners) listener();
     },
     values() {
-      if (!allowed) return null;
-      const { session, naiz, robosize } = store.read();
-      return session || naiz || robosize ? { session, naiz, robosize, market: ports.market } : null;
+      const kept = store.read();
+      let values: LinkValues | null = null;
+      for (const key of LINK_KEYS)
+        if (allowed && kept[key]) (values ??= { market: ports.market })[key] = kept[key] as string;
+      return values;
     },
   };
 }

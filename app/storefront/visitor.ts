@@ -1,16 +1,18 @@
 import { isValidLinkValue, type LinkKey } from "../domain/session-link.ts";
+import { LINK_KEYS } from "./link-keys.ts";
 
-/** What the browser keeps of a visitor; `written` and `linked` say what the cart and the app know already. */
-export interface Visitor {
-  expires: number;
-  session?: string | undefined;
-  naiz?: string | undefined;
-  robosize?: string | undefined;
+/** What the browser keeps of a visitor beside the ids; `written` and `linked` say what the cart and the app know already. */
+interface Kept {
+  expires?: number;
   /** As the widgets' code wrote it; the app checks it before it keeps it. */
   recommended?: unknown;
-  written?: string | undefined;
+  /** As the cart's link kept it; checked where it is used. */
+  written?: unknown;
   linked?: string | undefined;
 }
+
+/** As it is read: each id is under its key, valid or absent. */
+export type Visitor = Kept & { [key: LinkKey]: unknown };
 
 export type KeptStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
@@ -18,8 +20,6 @@ const NAME = "fitloop";
 const DAY_MS = 86_400_000;
 /** An id lives thirty days from the last visit. */
 export const LIFE_MS = 30 * DAY_MS;
-
-const LINKS: readonly LinkKey[] = ["session", "naiz", "robosize"];
 
 /**
  * The visitor's own store. Everything in it may have been written by anybody who can run a script here, so each value
@@ -33,25 +33,21 @@ export function createVisitorStore(storage: () => KeptStorage, now: () => number
     } catch {
       // Without storage the page's own copy counts.
     }
-    let kept: Partial<Visitor> = {};
+    let kept: Visitor = {};
     try {
-      kept = Object(JSON.parse(memory ?? "{}")) as Partial<Visitor>;
+      kept = Object(JSON.parse(memory ?? "{}")) as Visitor;
     } catch {
       // Not ours.
     }
     const left = Number(kept.expires) - now();
-    const visitor: Visitor = { expires: now() + LIFE_MS };
-    if (!(left > 0 && left <= LIFE_MS + DAY_MS)) return visitor;
-    for (const key of LINKS) if (isValidLinkValue(key, kept[key])) visitor[key] = kept[key];
-    visitor.written = kept.written;
-    visitor.linked = kept.linked;
-    visitor.recommended = kept.recommended;
-    return visitor;
+    if (!(left > 0 && left <= LIFE_MS + DAY_MS)) kept = {};
+    for (const key of LINK_KEYS) if (!isValidLinkValue(key, kept[key])) delete kept[key];
+    return kept;
   };
   return {
     read,
     /** Changes what is kept and lets its thirty days begin anew. */
-    change(changes: Partial<Visitor>): void {
+    change(changes: Visitor): void {
       memory = JSON.stringify({ ...read(), ...changes, expires: now() + LIFE_MS });
       try {
         storage().setItem(NAME, memory);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { parseReferenceRule, productReference } from "#app/domain/product-reference.ts";
-import { sizeOf } from "#app/catalog/size.ts";
-import { readBlockData, referenceOf, variantSize } from "#app/storefront/widget/block-data.ts";
+import { mappedSize, sizeByOptions } from "#app/catalog/size.ts";
+import { readPageSizes } from "#app/storefront/widget/page-sizes.ts";
+import { readBlockData, referenceOf } from "#app/storefront/widget/block-data.ts";
 import { createExtension } from "#test/sandbox/storefront/extension.ts";
 import { metafieldsDrop, productDrop } from "#test/sandbox/storefront/drops.ts";
 import { createCatalogue, type SandboxProduct, type SandboxVariant } from "#test/sandbox/shopify/catalogue.ts";
@@ -61,23 +62,26 @@ test.each(RULES)("the widget and the order name every product alike under the ru
     expect(block, product.title).not.toBeNull();
     if (!block) return;
     expect(
-      block.variants.map((variant) => referenceOf(block, variant)),
+      block.variants.map((variant) => referenceOf(block, variant, block.product.handle)),
       product.title,
     ).toEqual(product.variants.map((variant) => onOrder(product, variant, rule)));
   }
 });
 
-test("the widget and the order name every size alike, the merchant's map included", () => {
+test("the widget and the order name every size alike, the merchant's map included", async () => {
   for (const product of products) {
     const block = blockOf(product, "product_id");
     if (!block) throw new Error(product.title);
-    const facts = (variant: SandboxVariant) => ({ options: variant.options, sizeOption: null });
+    const options = product.options.map(({ name, values }) => ({ name, values, linked: null }));
+    const onOrder = (variant: SandboxVariant) => {
+      const values = variant.options.map(({ value }) => value);
+      return mappedSize(sizeByOptions({ options, sizeOption: null }, values, []), { M: "medium" })?.size ?? null;
+    };
+    const sizes = await readPageSizes(block);
     expect(
-      block.variants.map((variant) => variantSize(block, variant)),
+      block.variants.map((variant) => sizes.of(variant)),
       product.title,
-    ).toEqual(
-      product.variants.map((variant) => sizeOf({ variantTitle: variant.title }, facts(variant), { M: "medium" })),
-    );
+    ).toEqual(product.variants.map(onOrder));
   }
 });
 
@@ -88,5 +92,5 @@ test("a product's text can't break out of the block's JSON or its markup", () =>
   const product = { ...first, title: evil, vendor: evil, handle: evil };
   const block = blockOf(product, "handle");
   expect(block?.product).toMatchObject({ title: evil, vendor: evil, handle: evil });
-  expect(block && block.variants[0] && referenceOf(block, block.variants[0])).toBe(evil);
+  expect(block && block.variants[0] && referenceOf(block, block.variants[0], block.product.handle)).toBe(evil);
 });

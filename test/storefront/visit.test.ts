@@ -1,26 +1,33 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { CartLink } from "#app/storefront/cart-link.ts";
 import { cartCallOf } from "#app/storefront/cart-calls.ts";
 import { watchConsent, type ShopifyObject } from "#app/storefront/consent.ts";
-import { mintSession } from "#app/storefront/mint.ts";
+import { type Minted, mintSession } from "#app/storefront/mint.ts";
 import { readSessionConfig } from "#app/storefront/session-config.ts";
 import { createVisit } from "#app/storefront/visit.ts";
 import { createVisitorStore } from "#app/storefront/visitor.ts";
 
-function visit({ preview = false, mint = () => Promise.resolve("minted") } = {}) {
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+function visit({ preview = false, mint = (): Promise<Minted> => Promise.resolve({ session: "minted" }) } = {}) {
   const cart = {
     check: vi.fn(),
     erase: vi.fn(),
+    carried: vi.fn(),
+    shows: vi.fn(),
+    pressed: vi.fn(),
     called: vi.fn(),
     submitted: vi.fn(),
+    wiped: vi.fn(),
     flush: vi.fn(),
   } satisfies CartLink;
-  const store = createVisitorStore(
-    () => {
-      throw new Error("none");
-    },
-    () => 0,
-  );
+  const store = createVisitorStore(() => {
+    throw new Error("none");
+  }, Date.now);
   const minted = vi.fn(mint);
   const made = createVisit({
     store,
@@ -51,13 +58,13 @@ test("nothing is minted or kept before consent, and all of it goes with it", asy
 });
 
 test("an id is minted once, and one that comes after consent was withdrawn is dropped", async () => {
-  let give: (id: string) => void = () => undefined;
+  let give: (minted: Minted) => void = () => undefined;
   const { made, store, minted } = visit({ mint: () => new Promise((resolve) => (give = resolve)) });
   made.decide(true);
   const waiting = made.session();
   void made.session();
   made.decide(false);
-  give("late");
+  give({ session: "late" });
   expect(await waiting).toBeNull();
   expect(minted).toHaveBeenCalledOnce();
   expect(store.read().session).toBeUndefined();
@@ -82,8 +89,13 @@ test("the theme editor's preview allows nothing", async () => {
 });
 
 test("the app's id is taken when it is one; else, and when the app is late or away, the browser makes one", async () => {
-  const ask = (answer: () => Promise<Response>) => mintSession("/apps/fitloop", answer as typeof fetch, () => "own");
-  expect(await ask(() => Promise.resolve(Response.json({ session: "theirs" })))).toBe("theirs");
+  const own = "11111111-2222-4333-8444-555555555555";
+  const ask = (answer: () => Promise<Response>) => {
+    vi.stubGlobal("fetch", answer);
+    return mintSession("/apps/fitloop", () => own);
+  };
+  const theirs = { session: "theirs", proof: "p" };
+  expect(await ask(() => Promise.resolve(Response.json(theirs)))).toEqual(theirs);
   for (const answer of [
     () => Promise.resolve(Response.json({ session: "<evil>" })),
     () => Promise.resolve(Response.json({ session: "theirs" }, { status: 429 })),
@@ -91,60 +103,126 @@ test("the app's id is taken when it is one; else, and when the app is late or aw
     () => Promise.resolve(Response.json(null)),
     () => Promise.reject(new TypeError("down")),
   ])
-    expect(await ask(answer)).toBe("own");
+    expect(await ask(answer)).toEqual({ session: own });
 });
 
-test("Shopify's API decides; unknown, absent and failing count as no", () => {
+/** Watches consent on a page of its own; gives what was heard, and the page's events. */
+function consentOn(shopify: () => ShopifyObject | undefined, kind: "analytics" | "preferences" = "analytics") {
+  vi.useFakeTimers();
+  const target = new EventTarget();
+  vi.stubGlobal("addEventListener", target.addEventListener.bind(target));
   const heard: boolean[] = [];
-  const watch = (shopify: ShopifyObject | undefined, kind: "analytics" | "preferences" = "analytics") => {
-    heard.length = 0;
-    const target = new EventTarget();
-    watchConsent(
-      kind,
-      () => shopify,
-      target,
-      (allowed) => heard.push(allowed),
-    );
-    return target;
-  };
-  watch(undefined);
-  expect(heard).toEqual([]);
-  watch({ loadFeatures: (_, done) => done(new Error("blocked")) });
-  expect(heard).toEqual([]);
-  watch({ customerPrivacy: { analyticsProcessingAllowed: () => true, preferencesProcessingAllowed: () => false } });
-  expect(heard).toEqual([true]);
-  watch(
-    { customerPrivacy: { analyticsProcessingAllowed: () => true, preferencesProcessingAllowed: () => false } },
-    "preferences",
-  );
-  expect(heard).toEqual([false]);
-  watch({
-    customerPrivacy: {
-      analyticsProcessingAllowed: () => {
-        throw new Error("no");
-      },
-    },
-  });
-  expect(heard).toEqual([false]);
-  let allowed = false;
-  const target = watch({ customerPrivacy: { analyticsProcessingAllowed: () => allowed } });
-  allowed = true;
-  target.dispatchEvent(new Event("visitorConsentCollected"));
-  expect(heard).toEqual([false, true]);
+  watchConsent(kind, shopify, (allowed) => heard.push(allowed));
+  return { heard, collected: () => target.dispatchEvent(new Event("visitorConsentCollected")) };
+}
+const privacy = (analytics: unknown, preferences: unknown = analytics) => ({
+  analyticsProcessingAllowed: () => analytics,
+  preferencesProcessingAllowed: () => preferences,
+});
+
+test("Shopify's API decides, by the kind that the shop chose", () => {
+  expect(consentOn(() => ({ customerPrivacy: privacy(true, false) })).heard).toEqual([true]);
+  expect(consentOn(() => ({ customerPrivacy: privacy(true, false) }), "preferences").heard).toEqual([]);
 });
 
 test.each([
-  ["https://shop.example/cart/add.js", 200, "add"],
-  ["https://shop.example/en-us/cart/add", 200, "add"],
-  ["https://shop.example/cart/add.js", 422, "other"],
-  ["https://shop.example/cart/add.js", undefined, "other"],
-  ["https://shop.example/cart/change.js?x=1", 200, "other"],
-  ["https://shop.example/cart.js", 200, "other"],
-  ["https://shop.example/cart/update.js?fitloop", 200, null],
-  ["https://shop.example/cartoon.js", 200, null],
-  ["https://shop.example/collections/cart-bags", 200, null],
-] as const)("of the page's requests %s with %s is %s", (url, status, call) => {
-  expect(cartCallOf(url, status)).toBe(call);
+  ["no storefront object", undefined],
+  ["no API", {}],
+  [
+    "an API that can't be loaded",
+    { loadFeatures: (_: unknown, done: (error?: unknown) => void) => done(new Error("x")) },
+  ],
+  ["an API that lacks the question", { customerPrivacy: {} }],
+  ["a no before anything was collected", { customerPrivacy: privacy(false) }],
+  ["an answer that is neither", { customerPrivacy: privacy("maybe") }],
+  [
+    "an API that fails",
+    {
+      customerPrivacy: {
+        analyticsProcessingAllowed: () => {
+          throw new Error("no");
+        },
+      },
+    },
+  ],
+] as const)("unknown is no answer, so that nothing is erased by it: %s", (_, shopify) => {
+  const { heard } = consentOn(() => shopify as ShopifyObject | undefined);
+  vi.advanceTimersByTime(120_000);
+  expect(heard).toEqual([]);
+});
+
+test("an API that comes late, or knows late, is waited for, and then asked no more", () => {
+  let shopify: ShopifyObject | undefined;
+  const asked = vi.fn(() => true);
+  const late = consentOn(() => shopify);
+  vi.advanceTimersByTime(3_000);
+  shopify = {
+    loadFeatures(_, done) {
+      shopify = { customerPrivacy: { analyticsProcessingAllowed: asked } };
+      done();
+    },
+  };
+  vi.advanceTimersByTime(300);
+  expect(late.heard).toEqual([true]);
+  vi.advanceTimersByTime(60_000);
+  expect(asked).toHaveBeenCalledOnce();
+
+  let knows = false;
+  const unsure = consentOn(() => ({ customerPrivacy: privacy(knows) }));
+  vi.advanceTimersByTime(2_000);
+  knows = true;
+  vi.advanceTimersByTime(300);
+  expect(unsure.heard).toEqual([true]);
+});
+
+test("a no that the visitor gave is one: by the event, or as the API remembers it", () => {
+  let allowed = true;
+  const page = consentOn(() => ({ customerPrivacy: privacy(allowed) }));
+  allowed = false;
+  page.collected();
+  allowed = true;
+  page.collected();
+  expect(page.heard).toEqual([true, false, true]);
+  const remembered = { ...privacy(false), currentVisitorConsent: () => ({ analytics: "no" }) };
+  expect(consentOn(() => ({ customerPrivacy: remembered })).heard).toEqual([false]);
+  const undecided = { ...privacy(false), currentVisitorConsent: () => ({ analytics: "" }) };
+  expect(consentOn(() => ({ customerPrivacy: undecided })).heard).toEqual([]);
+});
+
+test.each([
+  ["/cart/add.js", 200, "add"],
+  ["/cart/add", 200, "add"],
+  ["/en-us/cart/add", 200, "add"],
+  ["/en-us/cart/add.js?x=1", undefined, "add"],
+  ["/cart/add.js", 0, "add"],
+  ["/cart/add.js", 422, "other"],
+  ["/cart/change.js?x=1", 200, "other"],
+  ["/cart/update.js", 200, "other"],
+  ["/cart/update.js?otherapp", 200, "other"],
+  ["/cart/clear.js", 200, "other"],
+  ["/cart/update.js?fitloop", 200, null],
+  ["/en-us/cart/update.js?fitloop", 200, null],
+  ["/cart.js", 200, null],
+  ["/cart.json", 200, null],
+  ["/cart", 200, null],
+  ["/cart?section_id=cart-drawer", 200, null],
+  ["/cart/shipping_rates.json", 200, null],
+  ["/cartoon.js", 200, null],
+  ["/collections/cart-bags", 200, null],
+  ["/cdn/shop/t/1/assets/cart.js?v=1", 200, null],
+  ["/cdn/shop/t/1/assets/cart/add.js", 200, null],
+  ["/apps/bundles/cart/add.js", 200, null],
+] as const)("of the page's requests %s with %s is %s", (path, status, call) => {
+  expect(cartCallOf(`https://shop.example${path}`, status, "https://shop.example", "/en-us/")).toBe(call);
+});
+
+test("the cart of another host is none of ours", () => {
+  for (const url of [
+    "https://other.example/cart/add.js",
+    "https://shop.example.evil/cart/add.js",
+    "http://shop.example/cart/add.js",
+  ])
+    expect(cartCallOf(url, 200, "https://shop.example", "/"), url).toBeNull();
 });
 
 test("the embed's attributes are taken where they are what they should be", () => {

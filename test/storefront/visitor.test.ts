@@ -1,5 +1,12 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createVisitorStore, LIFE_MS } from "#app/storefront/visitor.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function store(initial: string | null = null) {
   const kept = new Map<string, string>(initial === null ? [] : [["fitloop", initial]]);
@@ -8,26 +15,18 @@ function store(initial: string | null = null) {
     setItem: (key: string, value: string) => void kept.set(key, value),
     removeItem: (key: string) => void kept.delete(key),
   };
-  const time = { now: 1_000_000 };
-  return {
-    kept,
-    time,
-    visitor: createVisitorStore(
-      () => storage,
-      () => time.now,
-    ),
-  };
+  return { kept, visitor: createVisitorStore(() => storage, Date.now) };
 }
 
 test("an id lives thirty days from the last visit", () => {
-  const { visitor, time } = store();
+  const { visitor } = store();
   visitor.change({ session: "a" });
-  time.now += LIFE_MS - 1;
+  vi.advanceTimersByTime(LIFE_MS - 1);
   expect(visitor.read().session).toBe("a");
   visitor.change({});
-  time.now += LIFE_MS - 1;
+  vi.advanceTimersByTime(LIFE_MS - 1);
   expect(visitor.read().session).toBe("a");
-  time.now += 1;
+  vi.advanceTimersByTime(1);
   expect(visitor.read().session).toBeUndefined();
 });
 
@@ -48,12 +47,9 @@ test.each([
 });
 
 test("without storage a visit lasts as long as its page", () => {
-  const visitor = createVisitorStore(
-    () => {
-      throw new Error("denied");
-    },
-    () => 0,
-  );
+  const visitor = createVisitorStore(() => {
+    throw new Error("denied");
+  }, Date.now);
   visitor.change({ session: "a" });
   expect(visitor.read().session).toBe("a");
   visitor.erase();

@@ -1,6 +1,8 @@
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { keepAdvice, sizeIn } from "#app/storefront/widget/advice.ts";
-import { type BlockData, readBlockData, variantOfSize } from "#app/storefront/widget/block-data.ts";
+import { type BlockData, readBlockData } from "#app/storefront/widget/block-data.ts";
+import { findValues } from "#app/storefront/choose/find-values.ts";
+import { readPageSizes } from "#app/storefront/widget/page-sizes.ts";
 import { countryFor, languageFor } from "#app/storefront/widget/locale.ts";
 import { mergeOverride } from "#app/storefront/widget/merge.ts";
 import { isSafeScript } from "#app/storefront/widget/script.ts";
@@ -31,11 +33,10 @@ test("a script's address is https or the storefront's own", () => {
     expect(isSafeScript(url, origin), String(url)).toBe(false);
 });
 
-test("a widget's size is a short text, and never the word for a visitor without a profile", () => {
-  expect([" M ", 38, "new user", "", "x".repeat(65), null, {}, ["M"]].map(sizeIn)).toEqual([
+test("a widget's size is a short text", () => {
+  expect([" M ", 38, "", "x".repeat(65), null, {}, ["M"]].map(sizeIn)).toEqual([
     "M",
     "38",
-    null,
     null,
     null,
     null,
@@ -88,7 +89,7 @@ const data = (options: string[], rows: string[][], sizeMap: Record<string, strin
   language: "en",
   country: "US",
   customer: null,
-  words: { failed: "", unsupported: "", chosen: "" },
+  words: { failed: "", unsupported: "", chosen: "", choose: "", sold_out: "" },
   product: { id: "1", handle: "h", title: "t", image: null, vendor: null },
   options,
   sizeOption: null,
@@ -116,7 +117,7 @@ test.each([
     ),
     "M",
     0,
-    "2",
+    ["M", "Red"],
   ],
   [
     "two options make one size",
@@ -129,27 +130,42 @@ test.each([
     ),
     "30/34",
     0,
-    "1",
+    ["30", "34"],
   ],
-  ["the merchant's map is followed", data(["Größe"], [["36"], ["38"]], { "38": "M" }), "M", 0, "1"],
-  ["case and spaces don't count", data(["Size"], [["EU 38"], ["EU 39.5"]]), "eu39.5", 0, "1"],
-  ["a colour of the same name is no size", data(["Color"], [["M"], ["L"]]), "M", 1, null],
+  ["the merchant's map is followed", data(["Größe"], [["36"], ["38"]], { "38": "M" }), "M", 0, ["38"]],
+  ["case and spaces don't count", data(["Size"], [["EU 38"], ["EU 39.5"]]), "eu39.5", 0, ["EU 39.5"]],
+  [
+    "a colour of the same name is no size",
+    data(
+      ["Color", "Size"],
+      [
+        ["M", "S"],
+        ["L", "S"],
+      ],
+    ),
+    "M",
+    1,
+    null,
+  ],
   ["an unknown size selects nothing", data(["Size"], [["S"], ["M"]]), "XXL", 0, null],
   [
-    "a size that can be bought comes first",
+    "a sold-out size turns no colour",
     data(
-      ["Size", "Stock"],
+      ["Size", "Color"],
       [
+        ["S", "Red"],
         ["M", "gone"],
-        ["M", "here"],
+        ["M", "Red"],
       ],
     ),
     "M",
     0,
-    "1",
+    ["M", "Red"],
   ],
-] as const)("%s", (_, block, size, selected, id) => {
-  expect(variantOfSize(block, size, block.variants[selected])?.id ?? null).toBe(id);
+] as const)("%s", async (_, block, size, selected, values) => {
+  const from = block.variants[selected];
+  if (!from) throw new Error("no such variant");
+  expect(findValues(block, await readPageSizes(block), size, from)).toEqual(values);
 });
 
 test.each(["", "null", "[]", "{}", '{"variants":[]}', "<script>"])(
@@ -158,3 +174,72 @@ test.each(["", "null", "[]", "{}", '{"variants":[]}', "<script>"])(
     expect(readBlockData(text)).toBeNull();
   },
 );
+
+describe("sizes in a language that isn't the shop's", () => {
+  const translated = (): BlockData => ({
+    ...data(
+      ["Farbe", "Groesse"],
+      [
+        ["Rot", "Klein"],
+        ["Rot", "Gross"],
+        ["Blau", "Klein"],
+      ],
+    ),
+    values: [
+      ["Rot", "Blau"],
+      ["Klein", "Gross", "Riesig"],
+    ],
+    sizes: "/apps/fitloop/sizes?product=1",
+    translated: true,
+  });
+  const answer = {
+    options: [
+      { name: "Color", values: ["Red", "Blue"], linked: null },
+      { name: "Size", values: ["S", "L", "XL"], linked: null },
+    ],
+    sizeOption: null,
+    variants: { "0": [0, 0], "1": [0, 1], "2": [1, 0] },
+  };
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test("are the shop's own, and are chosen by the page's words, listed or not", async () => {
+    const ask = vi.fn(() => Promise.resolve(Response.json(answer)));
+    vi.stubGlobal("fetch", ask);
+    const block = translated();
+    const sizes = await readPageSizes(block);
+    expect(block.variants.map((variant) => sizes.of(variant))).toEqual(["S", "L", "S"]);
+    const [first] = block.variants;
+    if (!first) throw new Error("no variant");
+    expect(findValues(block, sizes, "L", first)).toEqual(["Rot", "Gross"]);
+    expect(findValues(block, sizes, "XL", first)).toEqual(["Rot", "Riesig"]);
+    expect(findValues(block, sizes, "Klein", first)).toBeNull();
+    expect(ask).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ["refused", () => Promise.resolve(Response.json({ error: "x" }, { status: 503 }))],
+    ["no JSON", () => Promise.resolve(new Response("<html>"))],
+    ["unreachable", () => Promise.reject(new TypeError("down"))],
+  ])("are none rather than translated ones where the app's answer is %s", async (_, ask) => {
+    vi.stubGlobal("fetch", ask);
+    const block = translated();
+    const sizes = await readPageSizes(block);
+    expect(block.variants.map((variant) => sizes.of(variant))).toEqual([null, null, null]);
+    expect(sizes.handle).toBeNull();
+  });
+
+  test("are asked for once more where no option is called a size, though the product has a standard one", async () => {
+    const ask = vi.fn(() => Promise.resolve(Response.json(answer)));
+    vi.stubGlobal("fetch", ask);
+    const named = { ...translated(), translated: false, standardSize: true, options: ["Color", "Size"] };
+    const unnamed = { ...named, options: ["Color", "Cut"] };
+    await readPageSizes(named);
+    expect(ask).not.toHaveBeenCalled();
+    await readPageSizes(unnamed);
+    expect(ask).toHaveBeenCalledOnce();
+    await readPageSizes({ ...unnamed, standardSize: false });
+    expect(ask).toHaveBeenCalledOnce();
+  });
+});

@@ -1,11 +1,12 @@
-import { armBuyNow } from "../buy-now.ts";
-import { cartCallOf } from "../cart-calls.ts";
-import { createCartLink, JSON_HEADERS, type CartLink } from "../cart-link.ts";
+import { carryInForms } from "../carry.ts";
+import { createCartLink, type CartLink } from "../cart-link.ts";
 import { watchConsent, type ShopifyObject } from "../consent.ts";
+import { listen } from "../listen.ts";
 import { mintSession } from "../mint.ts";
 import { readSessionConfig } from "../session-config.ts";
 import { createVisit, type Visit, type VisitForWidgets } from "../visit.ts";
 import { createVisitorStore } from "../visitor.ts";
+import { watchCart } from "../watch-cart.ts";
 
 /** A widget block's code, loaded when the page is idle. */
 interface WidgetModule {
@@ -13,6 +14,7 @@ interface WidgetModule {
 }
 
 let visit: Visit | null = null;
+let cart: CartLink | null = null;
 const shopify = (): ShopifyObject | undefined => (window as { Shopify?: ShopifyObject }).Shopify;
 
 function whenIdle(work: () => void): void {
@@ -23,81 +25,49 @@ function whenIdle(work: () => void): void {
   else addEventListener("load", idle, { once: true });
 }
 
-/** The cart's token as its cookie shows it, without the key behind it, where scripts may read that cookie. */
-function visibleToken(): string | null {
-  return /(?:^|; )cart=([\w-]+)/.exec(document.cookie)?.[1] ?? null;
+/** A page that is rendered ahead, by speculation, is no visit until somebody sees it. */
+function whenSeen(work: () => void): void {
+  if ((document as { prerendering?: boolean }).prerendering) listen("prerenderingchange", work);
+  else work();
 }
 
-function start(element: HTMLElement): Visit {
+/** The cart's token as its cookie shows it, without the key behind it, where scripts may read that cookie. */
+function visibleToken(): string | undefined {
+  return /(?:^|; )cart=([\w-]+)/.exec(document.cookie)?.[1];
+}
+
+function start(element: HTMLElement): void {
   const config = readSessionConfig(element.dataset);
-  const store = createVisitorStore(
-    () => localStorage,
-    () => Date.now(),
-  );
-  const later = (work: () => void, ms: number): unknown => setTimeout(work, ms);
-  const ask: typeof fetch = (input, init) => fetch(input, init);
+  const now = (): number => Date.now();
+  const store = createVisitorStore(() => localStorage, now);
   const made: Visit = createVisit({
     store,
     market: config.market,
-    preview: shopify()?.designMode === true,
-    mint: () => mintSession(config.proxy, ask, () => crypto.randomUUID()),
+    preview: shopify()?.designMode,
+    mint: () => mintSession(config.proxy, () => crypto.randomUUID()),
     alone: (work) => navigator.locks?.request("fitloop", work) ?? work(),
     whenIdle,
-    cart: () => cart,
+    cart: () => link,
   });
-  const cart: CartLink = createCartLink({
-    root: config.root,
-    lines: config.lines,
-    fetch: ask,
-    values: () => made.values(),
-    written: () => store.read().written,
-    keepWritten: (written) => store.change({ written }),
-    visibleToken,
-    later,
-    // The second chance: the app keeps the link by cart token. Once per token, awaited by nobody.
-    onLinked(token, values) {
-      const { linked, recommended } = store.read();
-      if (linked === token) return;
-      store.change({ linked: token });
-      ask(`${config.proxy}/link`, {
-        method: "POST",
-        keepalive: true,
-        headers: JSON_HEADERS,
-        body: JSON.stringify({ ...values, cart: token, recommended }),
-      }).catch(() => 0);
-    },
-  });
-
-  armBuyNow(document, () => made.values(), later);
-  document.addEventListener(
-    "submit",
-    ({ target }) => {
-      if ((target as Element).matches('form[action*="/cart/add"]')) cart.submitted();
-    },
-    true,
-  );
-  for (const name of ["lines", "attributes"]) {
-    document.addEventListener(`shopify:cart:${name}-update`, () => cart.called("other"));
-  }
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as PerformanceResourceTiming[]) {
-      const call = cartCallOf(entry.name, entry.responseStatus);
-      if (call) cart.called(call);
-    }
-  }).observe({ type: "resource", buffered: true });
-  addEventListener("pagehide", () => cart.flush());
-  addEventListener("pageshow", ({ persisted }) => persisted && cart.check());
-  watchConsent(config.consent, shopify, document, (allowed) => made.decide(allowed));
-  return made;
+  const link: CartLink = createCartLink({ ...config, store, now, values: () => made.values(), visibleToken });
+  carryInForms(link);
+  watchCart(link, config.root);
+  watchConsent(config.consent, shopify, (allowed) => made.decide(allowed));
+  visit = made;
+  cart = link;
 }
 
 /** The app embed: one per page, however often it is rendered. */
 class FitloopSession extends HTMLElement {
   connectedCallback(): void {
     // In a task of its own, so that the page's scripts don't wait for it; a fault in it is nobody else's.
-    setTimeout(() => {
-      visit ??= start(this);
-    });
+    whenSeen(() =>
+      setTimeout(() => {
+        // A theme that swaps the page's content renders it anew.
+        if (cart) cart.shows(Number(this.dataset["lines"]) || 0);
+        else start(this);
+      }),
+    );
   }
 }
 
@@ -108,14 +78,16 @@ class FitloopSize extends HTMLElement {
   connectedCallback(): void {
     const { src } = this.dataset;
     if (!src) return;
-    whenIdle(() => {
-      import(src).then(
-        (module: WidgetModule) => {
-          if (this.isConnected) this.#stop ??= module.mount(this, visit, whenIdle);
-        },
-        () => 0,
-      );
-    });
+    whenSeen(() =>
+      whenIdle(() => {
+        import(src).then(
+          (module: WidgetModule) => {
+            if (this.isConnected) this.#stop ??= module.mount(this, visit, whenIdle);
+          },
+          () => 0,
+        );
+      }),
+    );
   }
 
   disconnectedCallback(): void {

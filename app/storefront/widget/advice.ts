@@ -20,12 +20,10 @@ export function keepAdvice(visit: VisitForWidgets, advice: Recommendation): void
   if (isAdvice(advice)) visit.keepAdvice([...others, advice].slice(-KEPT));
 }
 
-/** Reads a size from a widget's event: a short text, and not Fit Analytics' word for a visitor without a profile. */
+/** Reads a size from a widget's event: a short text. */
 export function sizeIn(value: unknown): string | null {
   const text = typeof value === "number" ? String(value) : value;
-  return typeof text === "string" && text.trim() !== "" && text.length <= 64 && text !== "new user"
-    ? text.trim()
-    : null;
+  return typeof text === "string" && text.trim() !== "" && text.length <= 64 ? text.trim() : null;
 }
 
 function isAdvice(value: unknown): value is Recommendation {

@@ -1,13 +1,5 @@
-import { sizeOf } from "../../catalog/size.ts";
 import { parseReferenceRule, productReference, type ReferenceRule } from "../../domain/product-reference.ts";
-
-/** The public settings of a connection, as the metafield holds them. */
-export interface PublicSettings {
-  name: string;
-  rule: string;
-  sizeMap?: Record<string, string>;
-  [key: string]: unknown;
-}
+import type { PublicSettings } from "../../domain/widget.ts";
 
 export interface BlockVariant {
   id: string;
@@ -19,7 +11,16 @@ export interface BlockVariant {
   metafield: string | null;
 }
 
-/** What the app block tells its script, as Liquid wrote it. */
+/** The block's sentences in the page's language; `[size]` stands for the size. */
+export interface Words {
+  failed: string;
+  unsupported: string;
+  chosen: string;
+  choose: string;
+  sold_out: string;
+}
+
+/** What the app block tells its script, as Liquid wrote it. Names and values are the page's: they may be translated. */
 export interface BlockData {
   settings: PublicSettings;
   /** Where the provider's module lies. */
@@ -27,11 +28,22 @@ export interface BlockData {
   language: string;
   country: string;
   customer: string | null;
-  words: { failed: string; unsupported: string; chosen: string };
+  words: Words;
+  /** The provider's own words; absent on a page that was rendered before there were any. */
+  own?: Record<string, string>;
   product: { id: string; handle: string; title: string; image: string | null; vendor: string | null };
   options: string[];
+  /** All values of each option, though the page lists no more than 250 variants; and their ids, where Liquid tells them. */
+  values?: string[][];
+  valueIds?: string[][];
   /** The option that holds the size, where the merchant named one. */
   sizeOption: string | null;
+  /** Where the app tells the product's sizes in the shop's own words. */
+  sizes?: string;
+  /** Whether the page is in another language than the shop's. */
+  translated?: boolean;
+  /** Whether the product has a standard size, which may be an option's in any language. */
+  standardSize?: boolean;
   selected: string;
   variants: BlockVariant[];
 }
@@ -52,8 +64,16 @@ export function readBlockData(text: string): BlockData | null {
   }
 }
 
-/** The string by which a variant's product is handed to the provider, by the same rule as in the order. */
-export function referenceOf(data: BlockData, variant: BlockVariant): string | null {
+/** All values that the page knows of an option, by its place. */
+export function valuesAt(data: BlockData, place: number): string[] {
+  return data.values?.[place] ?? [...new Set(data.variants.map(({ options }) => options[place] ?? ""))];
+}
+
+/**
+ * The string by which a variant's product is handed to the provider, by the same rule as in the order. `handle` is the
+ * product's own, which a translated page doesn't know by itself.
+ */
+export function referenceOf(data: BlockData, variant: BlockVariant, handle: string | null): string | null {
   const rule: ReferenceRule | null = parseReferenceRule(data.settings.rule);
   if (!rule) return null;
   const { sku, barcode, metafield, id } = variant;
@@ -62,30 +82,7 @@ export function referenceOf(data: BlockData, variant: BlockVariant): string | nu
     barcode,
     productId: data.product.id,
     variantId: id,
-    handle: data.product.handle,
+    handle,
     metafields: rule.kind === "metafield" && metafield !== null ? { [rule.key]: metafield } : {},
   });
-}
-
-/** A variant's size by the same rule as in the order. */
-export function variantSize(data: BlockData, variant: BlockVariant): string | null {
-  const options = variant.options.map((value, place) => ({ name: data.options[place] ?? "", value }));
-  return sizeOf({ variantTitle: null }, { options, sizeOption: data.sizeOption }, data.settings.sizeMap ?? {});
-}
-
-const folded = (text: string): string => text.replaceAll(/\s+/g, "").toLowerCase();
-
-/**
- * The variant of a size that a widget advised: among those of that size one that can be bought, and among those the one
- * that shares most options (colour, length) with the selected variant.
- */
-export function variantOfSize(data: BlockData, size: string, selected: BlockVariant | undefined): BlockVariant | null {
-  const wanted = folded(size);
-  const score = (variant: BlockVariant): number =>
-    variant.options.filter((value, place) => value === selected?.options[place]).length + (variant.available ? 100 : 0);
-  return (
-    data.variants
-      .filter((variant) => folded(variantSize(data, variant) ?? "") === wanted)
-      .sort((one, other) => score(other) - score(one))[0] ?? null
-  );
 }

@@ -1,4 +1,4 @@
-import type { PublicSettings } from "./block-data.ts";
+import type { PublicSettings } from "../../domain/widget.ts";
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 

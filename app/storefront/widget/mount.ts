@@ -1,12 +1,13 @@
-import type { LinkKey } from "../../domain/session-link.ts";
 import type { VisitForWidgets } from "../visit.ts";
-import { keepAdvice, sizeIn } from "./advice.ts";
-import { type BlockData, readBlockData, referenceOf, variantOfSize, variantSize } from "./block-data.ts";
-import type { StartWidget, Widget, WidgetContext } from "./context.ts";
-import { countryFor, languageFor } from "./locale.ts";
-import { mergeOverride } from "./merge.ts";
-import { selectedVariant, selectVariant } from "./product-form.ts";
-import { loadScript } from "./script.ts";
+import { createAdvise } from "./advise.ts";
+import { type BlockData, readBlockData } from "./block-data.ts";
+import type { StartWidget, Widget } from "../../domain/widget.ts";
+import { countryFor } from "./locale.ts";
+import { createContext } from "./make-context.ts";
+import { readPageSizes } from "./page-sizes.ts";
+import { type ProductPage, productForms, shownId, variantOf } from "./product-forms.ts";
+import { createView } from "./view.ts";
+import { watchChoice } from "./watch-choice.ts";
 
 /** How long a press waits for the provider before the visitor is told that it doesn't answer. */
 const PATIENCE_MS = 8_000;
@@ -16,8 +17,9 @@ const APART_MS = 300;
 let turn: Promise<unknown> = Promise.resolve();
 
 const NOTHING = (): void => undefined;
+const textOf = (element: HTMLElement): string => element.querySelector("script")?.textContent ?? "";
 
-/** Brings a block to life when its turn comes. Gives what takes it down again. */
+/** Brings a block to life when its turn comes. Returns what takes it down again. */
 export function mount(
   element: HTMLElement,
   visit: VisitForWidgets | null,
@@ -27,7 +29,7 @@ export function mount(
   let stop = NOTHING;
   turn = turn
     .then(() => {
-      if (!over) stop = begin(element, visit, whenIdle);
+      if (!over) stop = keepAlive(element, visit, whenIdle);
       return new Promise((resolve) => setTimeout(resolve, APART_MS));
     })
     .catch(NOTHING);
@@ -37,140 +39,137 @@ export function mount(
   };
 }
 
+/** Themes morph a block instead of replacing it: what it shows is put back, and for another product it begins anew. */
+function keepAlive(
+  element: HTMLElement,
+  visit: VisitForWidgets | null,
+  whenIdle: (work: () => void) => void,
+): () => void {
+  let text = "";
+  let block: Block | null = null;
+  const look = (): void => {
+    // A widget drawn in the block's place goes with what was morphed there.
+    if (text !== textOf(element) || block?.isEmptied()) {
+      block?.stop();
+      text = textOf(element);
+      const data = readBlockData(text);
+      block = data && begin(element, data, visit, whenIdle);
+    }
+    block?.draw();
+  };
+  // A page whose policy lets no style element in lets a script's style sheet in.
+  const style = element.querySelector("style");
+  if (style && !style.sheet) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style.textContent);
+    document.adoptedStyleSheets.push(sheet);
+  }
+  const observer = new MutationObserver(look);
+  observer.observe(element, { subtree: true, childList: true, characterData: true, attributes: true });
+  look();
+  return () => {
+    observer.disconnect();
+    block?.stop();
+  };
+}
+
+interface Block {
+  draw(): void;
+  /** Whether what the provider drew here is gone. */
+  isEmptied(): boolean;
+  stop(): void;
+}
+
 /**
  * With consent a block's provider is loaded when the page is idle, else at the first press, which is the visitor's own
  * wish. Whatever the provider does wrong stays in here.
  */
-function begin(element: HTMLElement, visit: VisitForWidgets | null, whenIdle: (work: () => void) => void): () => void {
-  const data = readBlockData(element.querySelector("script")?.textContent ?? "");
-  const button = element.querySelector("button");
-  const status = element.querySelector<HTMLElement>("[role=status]");
-  const place = element.querySelector<HTMLElement>("[data-place]");
-  const country = data && countryFor(data.settings, data.country);
-  if (!data || !country || !button || !status || !place) return NOTHING;
-
+function begin(
+  element: HTMLElement,
+  data: BlockData,
+  visit: VisitForWidgets | null,
+  whenIdle: (work: () => void) => void,
+): Block | null {
+  const country = countryFor(data.settings, data.country);
+  if (!country) return null;
+  const view = createView(element);
+  const sizes = readPageSizes(data);
   let running: Promise<Widget> | null = null;
   let over = false;
-  const say = (text: string): void => {
-    status.textContent = text;
+  let forget = NOTHING;
+  let drawn = false;
+  const page: ProductPage = {
+    forms: () => productForms(data, element),
+    shown: () => variantOf(data, shownId(data, element, choice.told())),
   };
-  const context = createContext({ element, data, country, visit, button, place, say, isOver: () => over });
-  let shown: string | undefined;
+  const isFull = (): boolean => !!element.querySelector("[data-place]")?.firstElementChild;
+
+  const start = async (): Promise<Widget> => {
+    const [known, { start: startWidget }] = await Promise.all([
+      sizes,
+      import(data.module) as Promise<{ start: StartWidget }>,
+    ]);
+    const parts = { element, data, page, sizes: known, country, visit, view, isOver: () => over };
+    const { advised, forget: end } = createAdvise(parts);
+    forget = end;
+    return startWidget(createContext({ ...parts, advised }));
+  };
   const load = (): Promise<Widget> => {
     if (running) return running;
-    shown = selectedVariant(element, data)?.id;
-    const started = import(data.module).then((module: { start: StartWidget }) => module.start(context));
+    const started = start();
     // The next press tries again.
     started.catch(() => (running = null));
     return (running = started);
   };
+  const update = (): void => {
+    running?.then((widget) => widget.update?.()).catch(NOTHING);
+  };
+  const choice = watchChoice(
+    (told) => shownId(data, element, told),
+    data.product.id,
+    () => {
+      forget();
+      update();
+    },
+  );
 
   const press = async (): Promise<void> => {
-    button.setAttribute("aria-busy", "true");
-    say("");
+    view.busy(true);
+    view.say("");
     try {
       const late = new Promise<never>((_, reject) => setTimeout(reject, PATIENCE_MS));
       (await Promise.race([load(), late])).open?.();
     } catch {
-      say(data.words.failed);
+      view.say(data.words.failed);
     }
-    button.removeAttribute("aria-busy");
+    view.busy(false);
   };
-  const update = (): void => {
-    running?.then((widget) => widget.update?.()).catch(NOTHING);
-  };
-  const changed = (): void => {
-    if (!running) return;
-    // The theme's own listeners set the form's id after ours would have read it.
-    setTimeout(() => {
-      const now = selectedVariant(element, data)?.id;
-      if (now === shown) return;
-      shown = now;
-      update();
-    });
+  const pressed = ({ target }: Event): void => {
+    if ((target as Element).closest("[data-open]")) void press();
   };
   const eager = (): void => {
     if (visit?.allowed() && !over) whenIdle(() => void load().catch(NOTHING));
   };
-
-  button.addEventListener("click", () => void press());
-  document.addEventListener("change", changed);
+  element.addEventListener("click", pressed);
   visit?.onConsent(() => {
+    if (over) return;
     update();
     eager();
   });
-  element.dataset["ready"] = "";
   // The theme editor tells a merchant who has forgotten the app embed.
   element.querySelector("[data-hint]")?.toggleAttribute("hidden", document.querySelector("fitloop-session") !== null);
   eager();
-  return () => {
-    over = true;
-    document.removeEventListener("change", changed);
-    running?.then((widget) => widget.stop?.()).catch(NOTHING);
-  };
-}
-
-const OWN_IDS: Readonly<Record<string, LinkKey>> = { naiz: "naiz", robosize: "robosize" };
-
-function createContext(parts: {
-  element: HTMLElement;
-  data: BlockData;
-  country: string;
-  visit: VisitForWidgets | null;
-  button: HTMLElement;
-  place: HTMLElement;
-  say(text: string): void;
-  isOver(): boolean;
-}): WidgetContext {
-  const { element, data, visit, button, place, say } = parts;
-  const selected = () => selectedVariant(element, data);
-  const reference = (): string | null => {
-    const variant = selected();
-    return variant ? referenceOf(data, variant) : null;
-  };
   return {
-    settings: data.settings,
-    place,
-    language: languageFor(data.settings, data.language),
-    country: parts.country,
-    product: data.product,
-    customer: visit?.allowed() ? data.customer : null,
-    variants: () =>
-      data.variants.map((variant) => ({
-        id: variant.id,
-        size: variantSize(data, variant),
-        available: variant.available,
-      })),
-    reference,
-    session: () => visit?.session() ?? Promise.resolve(null),
-    keep(value) {
-      const key = OWN_IDS[data.settings.name];
-      if (key) visit?.keep(key, value);
+    draw: () => {
+      drawn ||= isFull();
+      view.draw();
     },
-    advised(value, take) {
-      const size = sizeIn(value);
-      if (size === null) return;
-      if (visit) keepAdvice(visit, { provider: data.settings.name, size, product: reference() ?? data.product.id });
-      const variant = variantOfSize(data, size, selected());
-      if (!variant || !take) return;
-      selectVariant(element, data, variant);
-      say(data.words.chosen.replace("[size]", () => size));
-    },
-    script: loadScript,
-    supported(yes) {
-      button.hidden = !yes;
-      say(yes ? "" : data.words.unsupported);
-    },
-    drawsItself() {
-      button.hidden = true;
-    },
-    closed: () => button.focus(),
-    merge: mergeOverride,
-    poll(work, ms, times) {
-      const again = (left: number): void => {
-        if (left > 0 && !parts.isOver() && !work()) setTimeout(again, ms, left - 1);
-      };
-      again(times);
+    isEmptied: () => drawn && !isFull(),
+    stop() {
+      over = true;
+      choice.stop();
+      element.removeEventListener("click", pressed);
+      running?.then((widget) => widget.stop?.()).catch(NOTHING);
     },
   };
 }

@@ -1,3 +1,8 @@
+/** Where a page requires Trusted Types, a script's address is made by a policy of this name, which its CSP may allow. */
+const POLICY = "fitloop";
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
 const PATIENCE_MS = 15_000;
 const loading = new Map<string, Promise<void>>();
 
@@ -8,9 +13,18 @@ export function isSafeScript(url: unknown, origin: string): url is string {
   return protocol === "https:" || own === origin;
 }
 
+let policy: ReturnType<TrustedTypes["createPolicy"]> | undefined;
+
+/** The address as the page's policy wants it; throws where its CSP doesn't allow ours. */
+function trusted(url: string): string {
+  const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
+  policy ??= trustedTypes?.createPolicy(POLICY, { createScriptURL: (address) => address });
+  return policy?.createScriptURL(url) ?? url;
+}
+
 /** Loads a script once per page. Rejects when it can't be had, or hasn't come after 15 s. */
 export function loadScript(url: string, attributes: Record<string, string> = {}): Promise<void> {
-  if (!isSafeScript(url, location.origin)) return Promise.reject(new TypeError("A script's address must be https."));
+  if (!isSafeScript(url, location.origin)) return Promise.reject(new TypeError("not https"));
   const known = loading.get(url);
   if (known) return known;
   const loaded = new Promise<void>((resolve, reject) => {
@@ -19,10 +33,10 @@ export function loadScript(url: string, attributes: Record<string, string> = {})
       if (/^data-[a-z0-9-]+$/.test(name)) script.setAttribute(name, value);
     }
     script.async = true;
-    script.src = url;
+    script.src = trusted(url);
     script.onload = () => resolve();
-    script.onerror = () => reject(new Error("The script could not be loaded."));
-    setTimeout(reject, PATIENCE_MS, new Error("The script took too long."));
+    script.onerror = () => reject(new Error("not loaded"));
+    setTimeout(reject, PATIENCE_MS, new Error("too late"));
     document.head.append(script);
   });
   loading.set(url, loaded);
