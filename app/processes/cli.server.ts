@@ -1,37 +1,30 @@
+import type { Asked } from "./commands/parse.ts";
+import { parseCommandLine } from "./commands/parse.ts";
 import { CommandFault, type CommandOutput } from "./commands/command.ts";
 
-type Command = (args: string[], env: NodeJS.ProcessEnv, now: () => number) => Promise<CommandOutput>;
-
-// Each command is loaded when it is asked for: `preview` works where no database client was ever generated.
-const COMMANDS: Record<string, () => Promise<Command>> = {
-  preview: async () => (await import("./commands/preview.server.ts")).preview,
-  connections: operator("connections"),
-  deliveries: operator("deliveries"),
-  backfill: operator("backfill"),
-  reconciliation: operator("reconciliation"),
-  compliance: operator("compliance"),
-  keys: operator("keys"),
-  doctor: operator("doctor"),
-};
-
-function operator(name: string): () => Promise<Command> {
-  return async () => {
-    const { askOperator } = await import("./commands/ask-operator.server.ts");
-    return (args, env) => askOperator([name, ...args], env);
-  };
-}
-
 /** Faults of the place that a command runs in, told in a sentence of their own. */
-const BAD_INPUT = new Set(["EnvironmentError", "DirectoryInUseError"]);
+const BAD_INPUT = new Set(["EnvironmentError", "DirectoryInUseError", "DataDirectoryError", "SchemaError"]);
+
+// What a command needs is loaded when it is asked for: `preview` works where no database client was ever generated.
+async function carryOut(asked: Asked): Promise<CommandOutput> {
+  if (asked.path === "preview") {
+    const { preview } = await import("./commands/preview.server.ts");
+    return preview(asked.values as never, process.env, Date.now);
+  }
+  const { askOperator } = await import("./commands/ask-operator.server.ts");
+  return askOperator(asked, process.env);
+}
 
 /** Runs one command line, prints its output, and gives the exit code: 0 done, 1 failed, 2 bad input. */
 async function run(argv: string[]): Promise<number> {
-  const [name = "", ...args] = argv;
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
-    if (!load) throw new CommandFault(`Name a command: ${Object.keys(COMMANDS).join(", ")}.`);
-    const output = await (await load())(args, process.env, Date.now);
-    const asText = output.text !== undefined && !args.includes("--json");
+    const asked = parseCommandLine(argv);
+    if ("text" in asked) {
+      process.stdout.write(asked.text);
+      return 0;
+    }
+    const output = await carryOut(asked);
+    const asText = output.text !== undefined && !asked.json;
     process.stdout.write(`${asText ? output.text : JSON.stringify(output.json, null, 2)}\n`);
     return output.exitCode ?? 0;
   } catch (error) {
@@ -42,9 +35,7 @@ async function run(argv: string[]): Promise<number> {
 }
 
 function isBadInput(error: unknown): error is Error {
-  if (error instanceof CommandFault) return true;
-  if (error instanceof Error && BAD_INPUT.has(error.name)) return true;
-  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  return error instanceof CommandFault || (error instanceof Error && BAD_INPUT.has(error.name));
 }
 
 process.exitCode = await run(process.argv.slice(2));

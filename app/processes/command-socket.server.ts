@@ -2,7 +2,8 @@ import { chmodSync, rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join, relative } from "node:path";
 import { CommandFault, type CommandOutput } from "./commands/command.ts";
-import { runOperatorCommand } from "./commands/run.server.ts";
+import type { Asked } from "./commands/parse.ts";
+import { isAsked, runCommand } from "./commands/run.server.ts";
 import type { Services } from "./services.server.ts";
 
 type Reply = { ok: true; output: CommandOutput } | { ok: false; fault: string };
@@ -43,26 +44,29 @@ export async function startCommandSocket(services: Services): Promise<Server> {
 
 async function answer(text: string, services: Services): Promise<Reply> {
   try {
-    const args: unknown = JSON.parse(text);
-    if (!Array.isArray(args) || !args.every((arg) => typeof arg === "string")) throw new CommandFault("Not a command.");
-    return { ok: true, output: await runOperatorCommand(args, services) };
+    const asked: unknown = JSON.parse(text);
+    if (!isAsked(asked)) throw new CommandFault("Not a command.");
+    return { ok: true, output: await runCommand(asked, services) };
   } catch (error) {
     const fault = error instanceof Error ? error.message : "The command failed.";
     return { ok: false, fault: services.redact(fault) };
   }
 }
 
-/** Asks the app that owns a data directory. Gives null when none runs. Throws CommandFault with the app's own words. */
-export async function askRunningApp(dataDir: string, args: string[]): Promise<CommandOutput | null> {
+/** What connecting to a socket says where no app runs: none, an old one's, or no directory that it could lie in. */
+const NOBODY = new Set(["ENOENT", "ECONNREFUSED", "ENOTDIR"]);
+
+/** Asks the app that owns a data directory. Returns null when none runs. Throws CommandFault with the app's own words. */
+export async function askRunningApp(dataDir: string, asked: Asked): Promise<CommandOutput | null> {
   const text = await new Promise<string | null>((resolve, reject) => {
     const socket = connect({ path: socketPath(dataDir), allowHalfOpen: true });
     let received = "";
     socket.setEncoding("utf8");
-    socket.on("connect", () => socket.end(JSON.stringify(args)));
+    socket.on("connect", () => socket.end(JSON.stringify(asked)));
     socket.on("data", (chunk: string) => (received += chunk));
     socket.on("end", () => resolve(received));
     socket.on("error", (error: NodeJS.ErrnoException) =>
-      error.code === "ENOENT" || error.code === "ECONNREFUSED" ? resolve(null) : reject(error),
+      NOBODY.has(error.code ?? "") ? resolve(null) : reject(error),
     );
   });
   if (text === null) return null;

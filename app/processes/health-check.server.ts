@@ -1,3 +1,4 @@
+import { messageOf } from "../domain/text.ts";
 /**
  * Asks the process beside it whether it lives, as a container's HEALTHCHECK: exit code 0 or 1. It stands on nothing, so
  * that it costs a few milliseconds and can't fail for reasons of its own.
@@ -11,9 +12,7 @@ try {
   const { ok, status } = await fetch(`http://${host}:${port}/healthz`, { signal: AbortSignal.timeout(3_000) });
   if (!ok) throw new Error(`it answered ${status}`);
 } catch (error) {
-  process.stderr.write(
-    `The process on port ${port} is not well: ${error instanceof Error ? error.message : "unknown"}\n`,
-  );
+  process.stderr.write(`The process on port ${port} is not well: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }
 

@@ -1,26 +1,25 @@
+import { messageOf } from "../domain/text.ts";
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { createBackfills } from "../backfill/run.server.ts";
-import { keepFacts } from "../catalog/variant-facts.server.ts";
-import { eraseShop } from "../compliance/requests.server.ts";
-import { completeErasures } from "../compliance/upkeep.server.ts";
+import { eraseShop } from "../compliance/erase-shop.server.ts";
+import { createSweep } from "../incidents/sweep.server.ts";
 import { createRefetch } from "../orders/refetch.server.ts";
-import { eventsTaken } from "../orders/shop-connections.server.ts";
-import { ensurePartitions } from "../platform/database.server.ts";
-import { purgeExpired } from "../platform/purge.server.ts";
 import { createLook } from "../reconciliation/look.server.ts";
 import { createNightly } from "../reconciliation/nightly.server.ts";
 import { createRepair } from "../reconciliation/repair.server.ts";
-import { compactOrders, dropEmptyPartitions } from "../retention/compact.server.ts";
-import { createBulkFiles } from "../shopify/bulk-file.server.ts";
-import { publishStorefront, staleStorefronts } from "../storefront-settings/publish.server.ts";
-import { noteWithheld, orderAccess } from "../shops/order-access.server.ts";
+import { createBulkFiles } from "../shopify/admin/bulk-file.server.ts";
+import { publishStorefront, staleStorefronts } from "../connections/storefront/publish.server.ts";
+import { orderAccess } from "../shops/order-access.server.ts";
 import { startLoop } from "./loop.server.ts";
+import { maintain } from "../upkeep/maintain.server.ts";
+import { maintenanceSteps } from "../upkeep/steps.server.ts";
 import type { Services } from "./services.server.ts";
 
 const REFETCH_MS = 1_000;
 const LOOK_MS = 5_000;
 const BACKFILL_MS = 1_000;
+const INCIDENTS_MS = 2_000;
 
 /** Carries out the jobs of the queue until stopped. */
 export async function startJobs(services: Services): Promise<{ stop(): Promise<void> }> {
@@ -29,39 +28,20 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
   const now = (): Date => new Date(clock.now());
   const shopOf = async (shopId: number) => (await shopConnections.of([shopId])).get(shopId);
 
-  await queue.work("refresh-product", async ({ shopId, productId }) => {
+  await queue.work("refresh-product", async ({ shopId, productId, whole }) => {
     const shop = await shopOf(shopId);
-    const rows = await sql.query<{ variantId: string }>(
-      `SELECT variant_id AS "variantId" FROM variant_fact WHERE shop_id = $1 AND product_id = $2 AND stale`,
-      [shopId, productId],
-    );
-    if (!shop || rows.length === 0) return;
-    const facts = await services.fetchFacts(
-      shop,
-      rows.map(({ variantId }) => variantId),
-    );
-    await keepFacts(sql, shopId, facts, now());
+    if (shop) await services.refreshProduct(shop, productId, { whole: whole ?? false });
   });
   await queue.work("refresh-shop", async ({ shopId }) => {
     const shop = await shopOf(shopId);
     if (shop) await services.fetchFacts({ ...shop, profile: null }, []);
     shopConnections.forget();
   });
-  await queue.work("redact-shop", async ({ shopId }) => {
-    await eraseShop(sql, shopId, now());
-  });
+  await queue.work("reread-quarantine", async () => void (await services.quarantine.due()));
   await startStorefrontJobs(services);
-  await queue.work("maintenance", async () => {
-    await ensurePartitions(database, now());
-    await purgeExpired(sql, now());
-    await completeErasures(sql, now());
-    await compactOrders(sql, now());
-    await dropEmptyPartitions(database, now());
-    await database.vacuum();
-  });
-  await queue.supervise();
+  await startUpkeepJobs(services);
 
-  const { ingest, fetchOrders, log, admin } = services;
+  const { ingest, fetchOrders, log, admin, refusals } = services;
   const at = (): number => clock.now();
   const files = createBulkFiles({ sandboxOrigin: services.env.sandbox?.shopify });
   const refetch = createRefetch({ sql, ingest, fetchOrders, now: at, log });
@@ -70,22 +50,22 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     sql,
     admin,
     repair,
-    nightly: createNightly({ sql, admin, files, repair, now: at }),
-    async eventsTaken(shopId) {
-      const shop = await shopOf(shopId);
-      return shop ? eventsTaken(shop) : new Set();
-    },
+    nightly: createNightly({ sql, admin, files, repair, refusals, now: at }),
+    eventsTaken: (shopId) => shopConnections.eventsTaken(shopId),
     now: at,
     log,
   });
+  const sweep = createSweep({ sql, providers: services.providers, now: at, log });
   let stopping = false;
   const backfills = createBackfills({
     sql,
     admin,
     files,
     ingest,
-    accessOf: ({ id }) => orderAccess(sql, id),
-    onWithheld: ({ id }) => noteWithheld(sql, id, now()),
+    linkKeys: services.providers.linkKeys,
+    accessOf: ({ id }) => orderAccess(sql, id, now()),
+    fetchOrders: services.fetchOrdersGently,
+    refusals,
     directory: join(services.env.dataDir, "backfill"),
     holder: randomInt(1, 2 ** 31),
     now: at,
@@ -96,6 +76,7 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     startLoop("refetch", async () => (await refetch()) > 0, { idleMs: REFETCH_MS, log }),
     startLoop("reconciliation", look, { idleMs: LOOK_MS, log }),
     startLoop("backfill", backfills, { idleMs: BACKFILL_MS, log }),
+    startLoop("incidents", sweep, { idleMs: INCIDENTS_MS, log }),
   ];
   return {
     async stop() {
@@ -107,16 +88,30 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
   };
 }
 
+/** The jobs that ask nobody: what keeps the tables small, and the erasure of shops that have gone. */
+export async function startUpkeepJobs(services: Services): Promise<{ stop(): Promise<void> }> {
+  const { queue, database, clock } = services;
+  await queue.work("redact-shop", async ({ shopId }) => {
+    await eraseShop(database.sql, shopId, new Date(clock.now()));
+  });
+  await queue.work("maintenance", () => maintain(services, maintenanceSteps(services)));
+  await queue.supervise();
+  return { stop: () => queue.stop() };
+}
+
 /** Keeps what Liquid reads of a shop's connections equal to our rows: after every change, and by an hourly sweep. */
-async function startStorefrontJobs({ queue, database, admin, clock, log }: Services): Promise<void> {
+async function startStorefrontJobs(services: Services): Promise<void> {
+  const { queue, database, providers, admin, clock, log } = services;
   const { sql } = database;
   const now = (): number => clock.now();
   const publish = async (shopId: number): Promise<void> => {
     try {
-      await publishStorefront({ sql, admin, now }, shopId);
+      await publishStorefront({ sql, admin, providers, now }, shopId);
     } catch (error) {
-      log.warn({ shopId, error: error instanceof Error ? error.message : "unknown" }, "storefront not published");
+      log.warn({ shopId, error: messageOf(error) }, "storefront not published");
       throw error;
+    } finally {
+      services.changes.note(shopId);
     }
   };
   await queue.work("publish-storefront", ({ shopId }) => publish(shopId));

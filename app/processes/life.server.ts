@@ -1,6 +1,6 @@
 import { beat, DEAD_AFTER_MS, takeOver, type WorkerIdentity } from "../delivery/workers.server.ts";
-import type { Sql } from "../platform/database.server.ts";
-import type { Log } from "../platform/log.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import type { Log } from "../platform/telemetry/log.ts";
 
 export interface LifeOptions {
   sql: Sql;

@@ -1,4 +1,5 @@
-import type { Log } from "../platform/log.ts";
+import { messageOf } from "../domain/text.ts";
+import type { Log } from "../platform/telemetry/log.ts";
 
 /** A loop that can be woken and ended. */
 export interface Loop {
@@ -43,7 +44,7 @@ export function startLoop(
       try {
         more = await turn();
       } catch (error) {
-        log.warn({ loop: name, error: error instanceof Error ? error.message : "unknown" }, "loop turn failed");
+        log.warn({ loop: name, error: messageOf(error) }, "loop turn failed");
         pause = AFTER_FAULT_MS;
       }
       if (more || stopped) continue;

@@ -1,20 +1,20 @@
-import type { SettledAttempt } from "../delivery/settle.server.ts";
+import type { SettledAttempt } from "../delivery/concluded.ts";
 import type { Arrival, Ingest } from "../orders/ingest.server.ts";
-import type { Metrics } from "../platform/metrics.server.ts";
-import type { OrderRef, Trace } from "../platform/trace.server.ts";
+import type { Metrics } from "../platform/telemetry/metrics.server.ts";
+import type { OrderRef, Trace } from "../platform/telemetry/trace.server.ts";
 import type { JobName, Queue } from "../queue/boss.server.ts";
 
 /** Tells traces of every order that is taken in. Without traces the very same `ingest` comes back: it costs nothing. */
 export function observeIngest(ingest: Ingest, trace: Trace | null, now: () => number): Ingest {
   if (!trace) return ingest;
-  const tell = ({ shopId, order, event, origin, receipt, receivedAt }: Arrival, outcome: string): void => {
-    const topic = receipt?.topic ?? origin;
+  const tell = ({ shopId, order, event, origin, topic = origin, receivedAt }: Arrival, outcome: string): void => {
     trace.arrived({ shopId, orderId: order.id }, event, {
       name: `ingest ${topic}`,
       from: receivedAt.getTime(),
       to: now(),
       attributes: { "fitloop.topic": topic, "fitloop.outcome": outcome },
-      accepted: outcome === "accepted",
+      // What an event's own webhook tells may be known already, by one that told the order whole.
+      accepted: outcome !== "fault" && outcome !== "unkept",
       failed: outcome === "fault",
     });
   };
@@ -35,21 +35,21 @@ export function observeIngest(ingest: Ingest, trace: Trace | null, now: () => nu
 
 /** Tells metrics and traces of every attempt that was settled. */
 export function observeAttempt(metrics: Metrics, trace: Trace | null): (attempt: SettledAttempt) => void {
-  return ({ delivery, decision, outcome, code, httpStatus, startedAt, durationMs }) => {
-    const { provider, lane } = delivery;
+  return ({ claimed, after, decision, outcome, code, httpStatus, startedAt, durationMs }) => {
+    const { provider, lane } = claimed;
     const endedAt = startedAt + durationMs;
     metrics.attempt(provider, outcome, durationMs / 1000);
-    const seconds = Math.max(0, endedAt - delivery.owedSince.getTime()) / 1000;
+    const seconds = Math.max(0, endedAt - claimed.owedSince.getTime()) / 1000;
     metrics.delivery({ provider, lane, status: decision.status, seconds });
-    trace?.attempted(delivery, delivery.event, {
+    trace?.attempted(claimed, claimed.event, {
       name: `attempt ${provider}`,
       from: startedAt,
       to: endedAt,
       attributes: {
         "fitloop.provider": provider,
-        "fitloop.event": delivery.event,
+        "fitloop.event": claimed.event,
         "fitloop.lane": lane,
-        "fitloop.attempt": delivery.attempt,
+        "fitloop.attempt": after.attempts,
         "fitloop.outcome": outcome,
         "fitloop.status": decision.status,
         ...(code !== null && { "fitloop.code": code.slice(0, 100) }),

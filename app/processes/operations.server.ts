@@ -9,15 +9,16 @@ export interface Operations {
 }
 
 /**
- * Answers /healthz, /readyz and /metrics, in every role. Rejects when the port is taken, in a sentence that says what to
+ * Answers /healthz, /readyz and /metrics, in every role, by whatever is known of the process then. Rejects when the port is taken, in a sentence that says what to
  * do.
  */
 export async function startOperations(
-  health: Health,
+  current: () => Health,
   { metricsHost, metricsPort }: { metricsHost: string; metricsPort: number },
 ): Promise<Operations> {
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
     const answer = async (): Promise<void> => {
+      const health = current();
       switch ((request.url ?? "/").replace(/\?.*/s, "")) {
         case "/healthz":
           return health.process(request, response);

@@ -1,29 +1,53 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Sql } from "../platform/database.server.ts";
-import type { Log } from "../platform/log.ts";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { createSizeAnswers } from "../catalog/size-answers.server.ts";
+import { idDigits } from "../domain/ids.ts";
+import type { LinkKey } from "../domain/session-link.ts";
+import { parseWellFormed, messageOf } from "../domain/text.ts";
+import type { Sql } from "../platform/database/database.server.ts";
+import type { RateLimits } from "../platform/http/rate-limits.server.ts";
+import type { Log } from "../platform/telemetry/log.ts";
 import { readLinkRequest } from "../session-links/link-request.ts";
 import { mintSession } from "../session-links/mint.server.ts";
+import { proofOf } from "../session-links/proof.server.ts";
 import { type ProxyRequest, readProxyRequest } from "../session-links/proxy-signature.server.ts";
-import { createRateLimit } from "../session-links/rate-limit.server.ts";
+import type { Operations } from "./proxy-operations.server.ts";
 import { storeLink } from "../session-links/store.server.ts";
 
 export interface ProxyOptions {
   /** The app's secrets; during a rotation the previous one too. */
   secrets: readonly string[];
   sql: Sql;
+  /** The keys by which carts are tied to visits. */
+  linkKeys: readonly LinkKey[];
   now(): number;
   shops: { find(domain: string): Promise<{ id: number; active: boolean } | null> };
+  /** Has a worker ask Shopify for a whole product. */
+  lookUpProduct(shopId: number, productId: string): Promise<void>;
+  /** What providers let the storefront ask. */
+  operations: Operations;
+  limits: RateLimits;
+  /** Waits so many milliseconds. */
+  wait(ms: number): Promise<void>;
   log: Log;
 }
 
+const compress = promisify(gzip);
 const PREFIX = "/proxy";
 const LARGEST_BODY = 4 * 1024;
-const MINUTE_MS = 60_000;
+const MINUTE_S = 60;
 /** Many visitors share an address behind a carrier's gateway; a script that hammers gets no further than this. */
 const MINTS_A_MINUTE = 60;
 const LINKS_A_MINUTE = 60;
 /** For a shop as a whole, since a link is written to the database. */
 const LINKS_A_MINUTE_AND_SHOP = 6_000;
+const SIZES_A_MINUTE = 120;
+/** Products that aren't kept: each costs the shop points of its Admin API. */
+const LOOK_UPS_A_MINUTE_AND_SHOP = 30;
+const SIZES_HEADERS = { "Cache-Control": "public, max-age=3600" };
+
+const METHODS: Partial<Record<string, string>> = { "/session": "POST", "/link": "POST", "/sizes": "GET" };
 
 const REFUSALS: Record<Extract<ProxyRequest, { ok: false }>["reason"], [number, string]> = {
   bad_signature: [401, "The request is not signed by Shopify."],
@@ -32,14 +56,24 @@ const REFUSALS: Record<Extract<ProxyRequest, { ok: false }>["reason"], [number, 
 };
 
 /**
- * Answers the app proxy, ahead of Remix (which refuses a foreign `Origin`): `POST /proxy/session` mints a session id
- * with no look at the database, `POST /proxy/link` keeps a link by cart token. Refusals are short JSON sentences.
+ * Answers the app proxy, ahead of Remix (which refuses a foreign `Origin`): `POST /proxy/session` mints a session id and
+ * the proof of it, with no look at the database, `POST /proxy/link` keeps a link by cart token, `GET /proxy/sizes` tells a product's sizes
+ * (`SizeAnswer`), `/proxy/providers/<name>/<operation>` asks a provider. Refusals are short JSON sentences.
  */
 export function createProxyListener(options: ProxyOptions) {
   const { sql, shops, log } = options;
-  const mints = createRateLimit(MINTS_A_MINUTE, MINUTE_MS, options.now);
-  const links = createRateLimit(LINKS_A_MINUTE, MINUTE_MS, options.now);
-  const shopLinks = createRateLimit(LINKS_A_MINUTE_AND_SHOP, MINUTE_MS, options.now);
+  const mints = options.limits.create("mints", MINTS_A_MINUTE, MINUTE_S);
+  const links = options.limits.create("links", LINKS_A_MINUTE, MINUTE_S);
+  const shopLinks = options.limits.create("shop-links", LINKS_A_MINUTE_AND_SHOP, MINUTE_S);
+
+  const sizes = options.limits.create("sizes", SIZES_A_MINUTE, MINUTE_S);
+  const lookUps = options.limits.create("look-ups", LOOK_UPS_A_MINUTE_AND_SHOP, MINUTE_S);
+  const sizesOf = createSizeAnswers({
+    sql,
+    lookUp: (shopId, productId) => options.lookUpProduct(shopId, productId),
+    mayLookUp: async (shopId) => (await lookUps.take(String(shopId), "")) === null,
+    wait: (ms) => options.wait(ms),
+  });
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://proxy.invalid");
@@ -48,32 +82,64 @@ export function createProxyListener(options: ProxyOptions) {
       request.resume();
       answer(response, status, { error }, headers);
     };
+    const tooMany = (seconds: number): void => refuse(429, "Too many requests.", { "Retry-After": String(seconds) });
     const signed = readProxyRequest(url.searchParams, options.secrets, options.now());
     if (!signed.ok) return refuse(...REFUSALS[signed.reason]);
     const path = url.pathname.slice(PREFIX.length);
-    if (path !== "/session" && path !== "/link") return refuse(404, "There is nothing at this address.");
-    if (request.method !== "POST") return refuse(405, "Only POST is answered here.", { Allow: "POST" });
+    const operation = options.operations.find(path);
+    const method = operation?.method ?? METHODS[path];
+    if (!method) return refuse(404, "There is nothing at this address.");
+    if (request.method !== method) return refuse(405, `Only ${method} is answered here.`, { Allow: method });
     const address = addressOf(request);
 
-    if (path === "/session") {
-      if (!mints.take(signed.shop, address)) return refuse(429, "Too many requests.", { "Retry-After": "60" });
+    if (operation) {
+      const body = method === "POST" ? await readBody(request, operation.maxBodyBytes) : "";
+      if (body === null) return refuse(413, `The body is larger than ${operation.maxBodyBytes} bytes.`);
+      const { shop, customer } = signed;
+      const reply = await operation.ask({ shop, address, customer, body, query: url.searchParams });
       request.resume();
-      return answer(response, 200, { session: mintSession() });
+      const mayCompress = reply.compress && /\bgzip\b/.test(String(request.headers["accept-encoding"]));
+      if (mayCompress) return answerCompressed(response, reply.status, reply.body, reply.headers);
+      return answer(response, reply.status, reply.body, reply.headers);
     }
 
-    if (!links.take(signed.shop, address) || !shopLinks.take(signed.shop, "")) {
-      return refuse(429, "Too many requests.", { "Retry-After": "60" });
+    if (path === "/sizes") {
+      const after = await sizes.take(signed.shop, address);
+      if (after !== null) return tooMany(after);
+      const productId = idDigits(url.searchParams.get("product"));
+      if (productId === null) return refuse(400, "product must be the digits of a product's id.");
+      try {
+        const shop = await shops.find(signed.shop);
+        const found = shop?.active ? await sizesOf(shop.id, productId) : null;
+        if (found?.outcome === "known") return answer(response, 200, found.answer, SIZES_HEADERS);
+        if (found?.outcome === "later") return refuse(503, "The sizes aren't known yet.", { "Retry-After": "5" });
+        return refuse(404, found ? "This product is not known here." : "This shop is not known here.");
+      } catch (error) {
+        log.warn({ shop: signed.shop, error: messageOf(error) }, "sizes not told");
+        return refuse(503, "The sizes can't be told now.", { "Retry-After": "5" });
+      }
     }
-    const body = await readBody(request);
+
+    if (path === "/session") {
+      const after = await mints.take(signed.shop, address);
+      if (after !== null) return tooMany(after);
+      request.resume();
+      const session = mintSession();
+      return answer(response, 200, { session, proof: proofOf(options.secrets, signed.shop, session) });
+    }
+
+    const after = (await links.take(signed.shop, address)) ?? (await shopLinks.take(signed.shop, ""));
+    if (after !== null) return tooMany(after);
+    const body = await readBody(request, LARGEST_BODY);
     if (body === null) return refuse(413, `The body is larger than ${LARGEST_BODY} bytes.`);
-    const link = readLinkRequest(parseJson(body));
+    const link = readLinkRequest(parseJson(body), options.linkKeys);
     if (!link) return refuse(400, "The body is not a link: it needs a cart token and an id.");
     try {
       const shop = await shops.find(signed.shop);
       if (!shop?.active) return refuse(404, "This shop is not known here.");
       answer(response, 200, { stored: await storeLink(sql, shop.id, link, new Date(options.now())) });
     } catch (error) {
-      log.warn({ shop: signed.shop, error: error instanceof Error ? error.message : "unknown" }, "link not stored");
+      log.warn({ shop: signed.shop, error: messageOf(error) }, "link not stored");
       refuse(503, "The link can't be stored now.");
     }
   };
@@ -86,25 +152,38 @@ function addressOf(request: IncomingMessage): string {
   return first.trim() || (request.socket.remoteAddress ?? "");
 }
 
+const JSON_HEADERS = {
+  "Content-Type": "application/json; charset=utf-8",
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+};
+
 function answer(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
   if (response.headersSent) return;
-  response.writeHead(status, {
-    "Content-Type": "application/json; charset=utf-8",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    ...headers,
-  });
+  response.writeHead(status, { ...JSON_HEADERS, ...headers });
   response.end(JSON.stringify(body));
 }
 
-/** The whole body, or null when it is larger than a link can be. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  if (Number(request.headers["content-length"] ?? 0) > LARGEST_BODY) return null;
+/** A list of a thousand brands is a tenth as long, and a phone waits for it. */
+async function answerCompressed(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<void> {
+  const compressed = await compress(JSON.stringify(body));
+  response.writeHead(status, { ...JSON_HEADERS, "Content-Encoding": "gzip", ...headers });
+  response.end(compressed);
+}
+
+/** The whole body, or null when it is larger than it may be. */
+async function readBody(request: IncomingMessage, most: number): Promise<string | null> {
+  if (Number(request.headers["content-length"] ?? 0) > most) return null;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > LARGEST_BODY) return null;
+    if (length > most) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -112,7 +191,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseWellFormed(text);
   } catch {
     return null;
   }

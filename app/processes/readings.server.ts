@@ -1,47 +1,44 @@
-import { waitingConnections } from "../delivery/waiting-connections.ts";
-import type { Database } from "../platform/database.server.ts";
-import type { Readings } from "../platform/metrics.server.ts";
+import { RESTORED } from "../delivery/rows.ts";
+import type { Database } from "../platform/database/database.server.ts";
+import type { Readings } from "../platform/telemetry/metrics.server.ts";
 
-// Connections and shops with something due are found by jumping from one to the next in the partial indexes, so that a
+/** So many rows that wait for one held connection are counted. */
+const COUNTED_AT_MOST = 10_000;
+
+// Connections and shops with something due are found by jumping from one to the next in the partial index, so that a
 // scrape costs by their number, never by the length of a backlog. A backfill's orders are old by nature.
 const READ = `
-  WITH RECURSIVE ${waitingConnections("pending")},
-  planning AS (
-    (SELECT shop_id FROM orders WHERE plan_due_at IS NOT NULL ORDER BY shop_id LIMIT 1)
+  WITH RECURSIVE waiting AS (
+    (SELECT d.queue, d.shop_id FROM due d WHERE d.claimed_by IS NULL ORDER BY d.queue, d.shop_id LIMIT 1)
     UNION ALL
-    SELECT following.* FROM planning p, LATERAL (
-      SELECT o.shop_id FROM orders o WHERE o.plan_due_at IS NOT NULL AND o.shop_id > p.shop_id ORDER BY o.shop_id LIMIT 1
+    SELECT following.* FROM waiting w, LATERAL (
+      SELECT d.queue, d.shop_id FROM due d
+      WHERE d.claimed_by IS NULL AND (d.queue, d.shop_id) > (w.queue, w.shop_id) ORDER BY d.queue, d.shop_id LIMIT 1
     ) following
   ),
-  undelivered AS (
-    SELECT min(first.due_at) AS since FROM waiting w
-    JOIN connection c ON c.shop_id = w.shop_id AND c.provider = w.provider
-    JOIN shop s ON s.id = w.shop_id,
+  oldest AS (
+    SELECT w.queue = 'plan' AS plan, min(first.due_at) AS since FROM waiting w
+    JOIN shop s ON s.id = w.shop_id AND s.state = 'active'
+    LEFT JOIN connection c ON c.shop_id = w.shop_id AND c.provider = w.queue,
     LATERAL (
-      SELECT d.due_at FROM delivery d
-      WHERE d.status = 'pending' AND d.shop_id = w.shop_id AND d.provider = w.provider AND d.due_at <= $1
-        AND d.lane <> 'backfill'
+      SELECT d.due_at FROM due d
+      WHERE d.claimed_by IS NULL AND d.queue = w.queue AND d.shop_id = w.shop_id AND d.due_at <= $1 AND d.lane <> 'backfill'
       ORDER BY d.due_at LIMIT 1
     ) first
-    WHERE s.state = 'active' AND c.enabled AND c.state = 'open' AND c.paused_until IS NULL
-      AND c.circuit_opened_at IS NULL
+    WHERE w.queue = 'plan' OR c.enabled AND c.state = 'open' AND c.paused_until IS NULL AND c.circuit_opened_at IS NULL
+      AND c.released_at IS NULL
+    GROUP BY 1
   ),
-  unplanned AS (
-    SELECT min(first.plan_due_at) AS since FROM planning p JOIN shop s ON s.id = p.shop_id,
-    LATERAL (
-      SELECT o.plan_due_at FROM orders o
-      WHERE o.plan_due_at <= $1 AND o.shop_id = p.shop_id AND o.origin <> 'backfill' ORDER BY o.plan_due_at LIMIT 1
-    ) first
-    WHERE s.state = 'active'
+  held AS (
+    SELECT w.queue AS provider, sum(counted.count)::int AS count FROM waiting w
+    JOIN connection c ON c.shop_id = w.shop_id AND c.provider = w.queue AND c.state = 'held',
+    LATERAL (SELECT count(*) FROM (
+      SELECT 1 FROM due d WHERE d.claimed_by IS NULL AND d.queue = w.queue AND d.shop_id = w.shop_id LIMIT ${COUNTED_AT_MOST}
+    ) waits) counted GROUP BY 1
   ),
-  held AS (SELECT provider, count(*)::int AS count FROM delivery WHERE status = 'held' GROUP BY 1),
   dead AS (
-    SELECT d.provider, count(*)::int AS count FROM shop s, LATERAL (
-      SELECT provider FROM delivery d
-      WHERE d.shop_id = s.id AND d.status = 'dead' AND d.received_at > $1::timestamptz - interval '7 days'
-      -- Kept apart, so that the planner goes through the index shop by shop.
-      OFFSET 0
-    ) d GROUP BY 1
+    SELECT provider, sum(value)::int AS count FROM tally
+    WHERE status = 'dead' AND day > ($1::timestamptz - interval '7 days')::date GROUP BY 1 HAVING sum(value) > 0
   ),
   gates AS (
     SELECT c.provider, CASE WHEN NOT c.enabled THEN 'off' WHEN c.state = 'held' THEN 'held'
@@ -52,8 +49,10 @@ const READ = `
   -- As the queue itself counts them, once a minute.
   jobs AS (SELECT name AS kind, ready_count AS count FROM pgboss.queue WHERE name NOT LIKE '!_!_%' ESCAPE '!')
   SELECT
-    extract(epoch FROM $1::timestamptz - (SELECT since FROM unplanned))::float8 AS plan,
-    extract(epoch FROM $1::timestamptz - (SELECT since FROM undelivered))::float8 AS deliver,
+    extract(epoch FROM $1::timestamptz - (SELECT since FROM oldest WHERE plan))::float8 AS plan,
+    extract(epoch FROM $1::timestamptz - (SELECT since FROM oldest WHERE NOT plan))::float8 AS deliver,
+    extract(epoch FROM $1::timestamptz - (SELECT min(claimed_at) FROM due WHERE claimed_by > ${RESTORED}))::float8 AS sending,
+    (SELECT count(*)::int FROM (SELECT 1 FROM due WHERE claimed_by = ${RESTORED} LIMIT ${COUNTED_AT_MOST}) w) AS restored,
     coalesce((SELECT json_agg(held) FROM held), '[]') AS held,
     coalesce((SELECT json_agg(dead) FROM dead), '[]') AS dead,
     coalesce((SELECT json_agg(gates) FROM gates), '[]') AS connections,
@@ -65,6 +64,8 @@ const KEPT_MS = 1_000;
 interface Row extends Pick<Readings, "held" | "dead" | "connections" | "jobsWaiting"> {
   plan: number | null;
   deliver: number | null;
+  sending: number | null;
+  restored: number;
 }
 
 /**
@@ -78,10 +79,33 @@ export function createReadings(
   let kept: { at: number; readings: Promise<Readings> } | null = null;
 
   const read = async (): Promise<Readings> => {
-    const [rows, workers] = await Promise.all([sql.query<Row>(READ, [new Date(now())]), countWorkers()]);
-    const { plan = null, deliver = null, held = [], dead = [], connections = [], jobsWaiting = [] } = rows[0] ?? {};
+    const [rows, workers, refused] = await Promise.all([
+      sql.query<Row>(READ, [new Date(now())]),
+      countWorkers(),
+      sql.query<{ name: string }>(`SELECT name FROM app_refusal`),
+    ]);
+    const {
+      plan = null,
+      deliver = null,
+      sending = null,
+      restored = 0,
+      held = [],
+      dead = [],
+      connections = [],
+      jobsWaiting = [],
+    } = rows[0] ?? {};
     const age = (seconds: number | null): number => Math.max(0, seconds ?? 0);
-    return { queueAge: { plan: age(plan), deliver: age(deliver) }, held, dead, connections, jobsWaiting, workers };
+    return {
+      queueAge: { plan: age(plan), deliver: age(deliver) },
+      sendingAge: age(sending),
+      restored,
+      held,
+      dead,
+      connections,
+      jobsWaiting,
+      workers,
+      refused,
+    };
   };
 
   return () => {

@@ -8,7 +8,7 @@ const BODY_LIMIT = 64 * 1024;
 
 /**
  * The request as Remix takes it. Its address is the app's own, whatever `Host` says; its signal ends when the visitor
- * goes away. Gives the status to refuse with for a body over 64 KiB or a path that is none.
+ * goes away. Returns the status to refuse with for a body over 64 KiB or a path that is none.
  */
 export async function readRequest(
   incoming: IncomingMessage,

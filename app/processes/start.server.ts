@@ -1,34 +1,49 @@
 import { constants, setPriority } from "node:os";
 import { readEnvironment } from "../platform/env.server.ts";
+import { PROVIDERS } from "../providers/registry.ts";
 import { startCommandSocket } from "./command-socket.server.ts";
-import { createHealth } from "./health.server.ts";
+import { createHealth, type Health, waitingHealth } from "./health.server.ts";
 import { startOperations } from "./operations.server.ts";
 import { createServices } from "./services.server.ts";
+import { awaitSchema, migrateSchema } from "./schema.server.ts";
 import { startWeb, type Web } from "./web.server.ts";
-import { startWorker, type Worker } from "./worker.server.ts";
+import { startPresence } from "./presence.server.ts";
+import { followRestores } from "./restores.server.ts";
+import { startUpkeep, startWorker, type Worker } from "./worker.server.ts";
 import { createPages } from "./pages.server.ts";
 
 /** Starts what the process' role asks for, and drains it on SIGTERM or SIGINT within ten seconds. */
 async function start(): Promise<void> {
-  const env = readEnvironment(process.env);
-  const services = await createServices(env);
-  const { log } = services;
+  const env = readEnvironment(process.env, PROVIDERS.all);
   if (env.role === "migrate") {
-    log.info({}, "migrated");
+    const services = await createServices(env, { schema: migrateSchema });
+    services.log.info({}, "migrated");
     return services.close();
   }
 
-  const health = createHealth(services);
-  const operations = await startOperations(health, env);
+  let waitsFor: string | null = null;
+  let health: Health = waitingHealth(() => waitsFor);
+  const operations = await startOperations(() => health, env);
+  // The embedded database is this process' own; on a server only `migrate` changes tables.
+  const isOwn = env.databaseUrl === undefined;
+  const schema = isOwn ? migrateSchema : awaitSchema((reason) => (waitsFor = reason));
+  const services = await createServices(env, { schema });
+  const { log } = services;
+  let worker: Worker | null = null;
+  const ready = createHealth(services, { unsettledMs: () => worker?.unsettledMs() ?? 0 });
+  health = ready;
   if (env.role === "worker") stepBack();
-  const worker: Worker | null = env.role === "web" ? null : await startWorker(services);
+  const restores = await followRestores(services);
+  const presence = await startPresence(services);
+  if (env.role !== "web") worker = env.sending ? await startWorker(services) : await startUpkeep(services);
   if (worker) services.onOrders(() => worker.wake());
   services.metrics.watch({
     databaseConnections: () => services.database.connections(),
     underWay: () => worker?.underWay() ?? 0,
+    unsettledMs: () => worker?.unsettledMs() ?? 0,
   });
   const socket = services.database.kind === "embedded" ? await startCommandSocket(services) : null;
-  const web: Web | null = env.role === "worker" ? null : await startWeb(services, health, await createPages(services));
+  const web: Web | null = env.role === "worker" ? null : await startWeb(services, ready, await createPages(services));
   const ports = { port: web?.address.port, metricsPort: operations.port };
   log.info({ database: services.database.kind, ...ports }, "started");
 
@@ -37,9 +52,9 @@ async function start(): Promise<void> {
     if (draining) return;
     draining = true;
     log.info({ signal }, "draining");
-    health.drain();
+    ready.drain();
     socket?.close();
-    await Promise.all([web?.drain(), worker?.drain()]);
+    await Promise.all([web?.drain(), worker?.drain(), restores.stop(), presence.stop()]);
     operations.close();
     await services.close();
     log.info({}, "stopped");
@@ -66,5 +81,6 @@ try {
   await start();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // What was begun (a worker, a database, a port) would keep a process alive that answers nothing.
+  process.exit(1);
 }

@@ -1,9 +1,13 @@
+import { messageOf } from "../domain/text.ts";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { publishedKeys } from "../connections/signing-keys.server.ts";
 import { SHOP_DOMAIN } from "../domain/ids.ts";
 import { appSecrets } from "../platform/env.server.ts";
+import { isProof } from "../session-links/proof.server.ts";
+import { createRateLimits } from "../platform/http/rate-limits.server.ts";
 import type { Health } from "./health.server.ts";
+import { createOperations } from "./proxy-operations.server.ts";
 import { createProxyListener } from "./proxy.server.ts";
 import type { Services } from "./services.server.ts";
 import { createWebhookListener } from "./webhooks.server.ts";
@@ -26,11 +30,27 @@ const JWKS_SECONDS = 300;
 export async function startWeb(services: Services, health: Health, pages: Listener): Promise<Web> {
   const webhooks = createWebhookListener(services);
   const { database, shops, clock, log } = services;
+  const { redisUrl, shopify } = services.env;
+  const limits = createRateLimits({ redisUrl, secret: `limits of ${shopify.apiSecret}`, log });
+  const secrets = appSecrets(services.env);
   const proxy = createProxyListener({
-    secrets: appSecrets(services.env),
+    secrets,
     sql: database.sql,
+    linkKeys: services.providers.linkKeys,
     now: () => clock.now(),
     shops,
+    limits,
+    lookUpProduct: (shopId, productId) => services.queue.send("refresh-product", { shopId, productId, whole: true }),
+    operations: createOperations({
+      ...{ providers: services.providers, shops, shopConnections: services.shopConnections, limits, log },
+      openCredential: (connection) => services.credentials.prepared(connection),
+      send: (request, limits) => services.sendForVisitor(request, limits),
+      isProof: (shop, session, proof) => isProof(secrets, shop, session, proof),
+      origin: (name) => services.origin(name),
+      now: () => clock.now(),
+      onAsked: (provider, operation, outcome) => services.metrics.question(provider, operation, outcome),
+    }),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     log,
   });
 
@@ -46,7 +66,7 @@ export async function startWeb(services: Services, health: Health, pages: Listen
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     void Promise.resolve(route(path)(request, response)).catch((error: unknown) => {
-      services.log.error({ path, error: error instanceof Error ? error.message : "unknown" }, "request failed");
+      services.log.error({ path, error: messageOf(error) }, "request failed");
       if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain" });
       response.end();
     });
@@ -61,11 +81,12 @@ export async function startWeb(services: Services, health: Health, pages: Listen
       const forced = setTimeout(() => server.closeAllConnections(), 8_000);
       await closed;
       clearTimeout(forced);
+      limits.close();
     },
   };
 }
 
-/** The public keys of a shop, for Fit Analytics to verify its tokens; an empty set for a shop that isn't ours. */
+/** The public keys of a shop, for providers to verify its tokens; an empty set for a shop that isn't ours. */
 function keySet({ database }: Services): Listener {
   return async (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {

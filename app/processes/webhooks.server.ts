@@ -1,57 +1,40 @@
-import { createHmac, type Hmac } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { appSecrets } from "../platform/env.server.ts";
-import { matchesSignature } from "../shopify/webhook.server.ts";
-import { type RawWebhook, statusOf } from "../webhooks/receive.server.ts";
+import { statesSignature } from "../shopify/webhooks/webhook.server.ts";
+import { statusOf } from "../webhooks/receive.server.ts";
 import type { Services } from "./services.server.ts";
+import { type BodyLimits, createBodyReader } from "./webhook-body.server.ts";
 
-/** An order of hundreds of lines has about a megabyte; what is longer is answered, but not read. */
-const BODY_LIMIT = 4 * 1024 * 1024;
-const DROPPED_AT = 32 * 1024 * 1024;
+/** After how many seconds whoever found no room may come again. */
+const AGAIN_SECONDS = 2;
 
 /** Answers `POST /webhooks`, ahead of everything else that the web process serves. */
-export function createWebhookListener(services: Services) {
-  const secrets = appSecrets(services.env);
+export function createWebhookListener(services: Services, limits?: BodyLimits) {
+  const readBody = createBodyReader(appSecrets(services.env), limits);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== "POST") {
       response.writeHead(405, { Allow: "POST" }).end();
       return;
     }
+    const refuse = (status: number, outcome: string, headers: Record<string, string> = {}): void => {
+      services.metrics.webhook("unknown", outcome, 0);
+      response.writeHead(status, { "Cache-Control": "no-store", Connection: "close", ...headers });
+      response.end(() => request.destroy());
+    };
+    // Whoever sends no signature isn't Shopify: nothing of what they send is kept, not even until it is whole.
+    if (!statesSignature(request.headers)) return refuse(401, "bad_signature");
     const started = process.hrtime.bigint();
-    const webhook = await readBody(request, secrets);
-    if (!webhook) return;
-    const outcome = await services.receive(webhook);
-    services.metrics.webhook(outcome.topic, outcome.outcome, Number(process.hrtime.bigint() - started) / 1e9);
-    response.writeHead(statusOf(outcome), { "Cache-Control": "no-store" }).end();
-  };
-}
-
-/** Reads the raw bytes. Of a body past the limit the signature over all of it is computed, and the rest let go. */
-function readBody(request: IncomingMessage, secrets: string[]): Promise<RawWebhook | null> {
-  return new Promise((resolve) => {
-    const kept: Buffer[] = [];
-    let length = 0;
-    let digests: Hmac[] | null = null;
-    request.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > DROPPED_AT) request.destroy();
-      if (digests) for (const digest of digests) digest.update(chunk);
-      else kept.push(chunk);
-      if (!digests && length > BODY_LIMIT) {
-        digests = secrets.map((secret) => createHmac("sha256", secret).update(Buffer.concat(kept)));
+    const read = await readBody(request);
+    switch (read.outcome) {
+      case "gone":
+        return;
+      case "crowded":
+        return refuse(503, "crowded", { "Retry-After": String(AGAIN_SECONDS) });
+      case "read": {
+        const outcome = await services.receive(read.webhook);
+        services.metrics.webhook(outcome.topic, outcome.outcome, Number(process.hrtime.bigint() - started) / 1e9);
+        response.writeHead(statusOf(outcome), { "Cache-Control": "no-store" }).end();
       }
-    });
-    request.on("end", () => {
-      const body = Buffer.concat(kept);
-      const { headers } = request;
-      if (!digests) return resolve({ headers, body, whole: true });
-      const signed = matchesSignature(
-        headers,
-        digests.map((digest) => digest.digest()),
-      );
-      resolve({ headers, body, whole: false, signed });
-    });
-    request.on("error", () => resolve(null));
-    request.on("close", () => resolve(null));
-  });
+    }
+  };
 }

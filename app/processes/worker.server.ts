@@ -1,14 +1,14 @@
 import { hostname } from "node:os";
-import { claimProbes, createDueClaims, unclaim } from "../delivery/claim.server.ts";
-import { dispatch } from "../delivery/dispatch.server.ts";
+import { claimProbes, createDueClaims, type DueClaim } from "../delivery/claim.server.ts";
 import { createEngine, type Engine } from "../delivery/engine.server.ts";
-import { endPauses, sweepHeld } from "../delivery/release.server.ts";
-import type { ClaimedDelivery } from "../delivery/rows.ts";
+import { giveBack } from "../delivery/give-back.server.ts";
+import { giveUpHeld } from "../delivery/held.server.ts";
+import { endPauses } from "../delivery/release.server.ts";
 import { createStrayFinder } from "../delivery/strays.server.ts";
 import { registerWorker, signOff, takeOver } from "../delivery/workers.server.ts";
 import { createDeliveryLoader } from "../orders/load-deliveries.server.ts";
 import { createPlanner } from "../orders/plan.server.ts";
-import { startJobs } from "./jobs.server.ts";
+import { startJobs, startUpkeepJobs } from "./jobs.server.ts";
 import { createLife } from "./life.server.ts";
 import { startLoop } from "./loop.server.ts";
 import type { Services } from "./services.server.ts";
@@ -34,7 +34,15 @@ export interface Worker {
   wake(): void;
   /** Requests that are on the wire. */
   underWay(): number;
+  /** Milliseconds for which the oldest answer has waited to be written down. */
+  unsettledMs(): number;
   drain(): Promise<void>;
+}
+
+/** Starts what a worker does for the tables alone: nothing is planned, delivered or asked of anybody. */
+export async function startUpkeep(services: Services): Promise<Worker> {
+  const jobs = await startUpkeepJobs(services);
+  return { wake() {}, underWay: () => 0, unsettledMs: () => 0, drain: () => jobs.stop() };
 }
 
 /** Starts a worker: it plans, delivers, takes over from dead workers, and carries out the jobs. */
@@ -52,7 +60,7 @@ export async function startWorker(services: Services): Promise<Worker> {
     sql,
     log,
     ports: {
-      resolveProvider: services.resolveProvider,
+      providers: services.providers,
       openCredential: (connection) => services.credentials.prepared(connection),
       send: (request) => services.send(request),
       origin: (name) => services.origin(name),
@@ -69,6 +77,7 @@ export async function startWorker(services: Services): Promise<Worker> {
       plans.wake();
       deliveries.wake();
     },
+    onDue: () => deliveries.wake(),
   });
   const planner = createPlanner({
     sql,
@@ -93,10 +102,10 @@ export async function startWorker(services: Services): Promise<Worker> {
   const morePlans = startLoop("plan more", planGroup, { idleMs: MORE_IDLE_MS, gatherMs: PLAN_GATHER_MS, log });
   const load = createDeliveryLoader(sql, services.shopConnections, () => clock.now());
 
-  const deliver = async (claimed: ClaimedDelivery[]): Promise<void> => {
-    if (claimed.length === 0) return;
-    if (stopping) return unclaim(sql, id, claimed, now());
-    await dispatch({ sql, engine, worker: id }, claimed, await load(claimed));
+  const deliver = async (claims: DueClaim[]): Promise<void> => {
+    if (claims.length === 0) return;
+    if (stopping) return giveBack(sql, id, claims, now());
+    for (const start of await load(claims)) engine.start(start);
   };
 
   const claimDue = createDueClaims(sql);
@@ -118,24 +127,29 @@ export async function startWorker(services: Services): Promise<Worker> {
   const sweep = startLoop(
     "sweep",
     async () => {
-      if ((await endPauses(sql, now())) + (await sweepHeld(sql, now())) > 0) deliveries.wake();
+      if ((await endPauses(sql, now())) > 0) deliveries.wake();
+      await giveUpHeld(sql, now());
       await deliver(await claimProbes(sql, id, now()));
       return false;
     },
     { idleMs: SWEEP_MS, log },
   );
 
-  const strays = createStrayFinder(sql, engine);
+  const strays = createStrayFinder(sql, (claim) => engine.worksOn(claim) || planner.worksOn(claim));
   const life = createLife({
     sql,
     id,
     identity,
     now,
     log,
-    onTaken: () => deliveries.wake(),
+    onTaken() {
+      deliveries.wake();
+      plans.wake();
+    },
     async findStrays() {
-      if ((await strays(id, now())) > 0) deliveries.wake();
-      if ((await planner.releaseStrays()) > 0) plans.wake();
+      if ((await strays(id, now())) === 0) return;
+      deliveries.wake();
+      plans.wake();
     },
   });
   const beats = startLoop("beat", life, { idleMs: BEAT_MS, log });
@@ -146,6 +160,7 @@ export async function startWorker(services: Services): Promise<Worker> {
   return {
     wake: () => plans.wake(),
     underWay: () => engine.underWay(),
+    unsettledMs: () => engine.unsettledMs(),
     async drain() {
       stopping = true;
       await endListening();
@@ -153,7 +168,8 @@ export async function startWorker(services: Services): Promise<Worker> {
       const deadline = Date.now() + DRAIN_MS;
       // Plans that wait for Shopify's facts commit too, and what they let go is then under way.
       await Promise.race([planner.idle(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
-      while (engine.underWay() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (engine.busy() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+      await engine.count();
       stopped = true;
       await beats.stop();
       await signOff(sql, id);

@@ -163,7 +163,7 @@ describe("the dashboard", () => {
 
 /** The limits of a histogram's buckets. */
 async function limitsOf(bucket: string): Promise<string[]> {
-  const { createMetrics } = await import("#app/platform/metrics.server.ts");
+  const { createMetrics } = await import("#app/platform/telemetry/metrics.server.ts");
   const metrics = createMetrics();
   metrics.webhook("orders/paid", "accepted", 0);
   metrics.delivery({ provider: "naiz", lane: "live", status: "delivered", seconds: 0 });

@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { VARIABLES } from "#app/platform/env.server.ts";
+import { variablesOf } from "#app/platform/env.server.ts";
 import { execForm, filesBelow, isSent, loadedBy, readStages, readText } from "./container.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 const START = "app/processes/start.server.ts";
 const stages = readStages(readText("Dockerfile"));
@@ -45,7 +46,7 @@ describe("the image", () => {
       of(image, "ENV").flatMap(({ words }) => words.map((word) => word.split("=") as [string, string])),
     );
     expect(variables).toMatchObject({ NODE_ENV: "production", HOST: "0.0.0.0" });
-    expect(Object.keys(variables).filter((name) => !VARIABLES.includes(name))).toEqual([]);
+    expect(Object.keys(variables).filter((name) => !variablesOf(PROVIDERS.all).includes(name))).toEqual([]);
     expect(of(image, "EXPOSE").flatMap(({ words }) => words)).toEqual([variables["PORT"], variables["METRICS_PORT"]]);
   });
 

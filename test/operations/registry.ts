@@ -1,4 +1,4 @@
-import { createMetrics } from "#app/platform/metrics.server.ts";
+import { createMetrics } from "#app/platform/telemetry/metrics.server.ts";
 
 export interface KnownMetric {
   type: string;
@@ -12,16 +12,25 @@ export async function knownMetrics(): Promise<Map<string, KnownMetric>> {
   metrics.attempt("naiz", "delivered", 1);
   metrics.delivery({ provider: "naiz", lane: "live", status: "delivered", seconds: 1 });
   metrics.job("maintenance", "done", 1);
+  metrics.maintenance("purge", "done", 1);
   metrics.upstreamDelay(1);
+  metrics.tokenExchange("good");
   metrics.readings({
+    sendingAge: 2,
+    restored: 2,
     queueAge: { plan: 0, deliver: 0 },
     held: [{ provider: "naiz", count: 1 }],
     dead: [{ provider: "naiz", count: 1 }],
     connections: [{ provider: "naiz", state: "open", count: 1 }],
     jobsWaiting: [{ kind: "maintenance", count: 1 }],
     workers: 1,
+    refused: [{ name: "bulk" }],
   });
-  metrics.watch({ databaseConnections: () => ({ open: 1, idle: 1, waiting: 0 }), underWay: () => 0 });
+  metrics.watch({
+    databaseConnections: () => ({ open: 1, idle: 1, waiting: 0 }),
+    underWay: () => 0,
+    unsettledMs: () => 0,
+  });
   // Prometheus adds these to every series, and makes `up` itself.
   const targets = ["job", "instance"];
   const known = new Map<string, KnownMetric>([["up", { type: "gauge", labels: new Set(targets) }]]);

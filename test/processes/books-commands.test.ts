@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { requestData } from "#app/compliance/requests.server.ts";
 import { CommandFault } from "#app/processes/commands/command.ts";
-import { runOperatorCommand } from "#app/processes/commands/run.server.ts";
+import { type Asked, parseCommandLine } from "#app/processes/commands/parse.ts";
+import { onlyLooks, runOperatorCommand } from "#app/processes/commands/run.server.ts";
 import type { Services } from "#app/processes/services.server.ts";
 import { createShopDirectory } from "#app/shops/directory.server.ts";
 import { DEMO, useShopify } from "#test/shopify/shopify-world.ts";
@@ -51,6 +52,25 @@ describe("the operator's commands", () => {
     await expect(refusal).rejects.toBeInstanceOf(CommandFault);
   });
 
+  it.each([
+    [["--since", "2026-01-01T00:00:00Z", "--dry-run"], "Unknown option '--dry-run'"],
+    [["--since", "2026-01-01T00:00:00Z", "--shop", DEMO], "Unknown option '--shop'"],
+    [["--since", "2026-01-01T00:00:00"], "--since must be an instant such as"],
+    [["--since", "yesterday"], "--since must be an instant such as"],
+    [["--since", "2999-01-01T00:00:00Z"], "must not be in the future"],
+    [["drop", "--since", "2026-01-01T00:00:00Z"], "Unknown option '--since'"],
+    [["send", "--until", "2026-01-01T00:00:00Z"], "Unknown option '--until'"],
+    [["send", "--shop", "none.myshopify.com"], "no such shop"],
+  ])("refuse restored %j in a sentence, and do nothing", async (words, sentence) => {
+    const { sql, clock } = world;
+    const shops = createShopDirectory(sql, () => clock.now());
+    const database = { sql, notify: async () => {} };
+    const asked = runOperatorCommand(["restored", ...words], { database, clock, shops } as unknown as Services);
+    await expect(asked).rejects.toThrow(sentence);
+    await expect(asked).rejects.toBeInstanceOf(CommandFault);
+    expect(await sql.query("SELECT 1 FROM restore")).toEqual([]);
+  });
+
   it("tell how a shop's books stand, and have them compared now", async () => {
     expect((await run("reconciliation", "status")).text).toContain("No night was compared yet.");
     world.twin.placeOrder(DEMO, {
@@ -76,5 +96,21 @@ describe("the operator's commands", () => {
     expect((await run("compliance", "list")).json).toMatchObject([{ requestId: "77", completedAt: null }]);
     expect((await run("compliance", "export", "--request", "77")).json).toEqual({ orders: [], links: [] });
     expect((await run("compliance", "list")).json).toMatchObject([{ completedAt: expect.any(Date) as Date }]);
+  });
+});
+
+describe("a command that only looks", () => {
+  it.each([
+    [["connections", "list"], true],
+    [["connections", "disable", "--all", "--provider", "x"], false],
+    [["deliveries", "list", "--shop", "x"], true],
+    [["restored", "send", "--dry-run"], true],
+    [["restored", "send"], false],
+    [["restored", "--since", "x"], false],
+    [["keys", "reseal"], false],
+    [["compliance", "export", "--shop", "x", "--request", "1"], false],
+    [["doctor"], false],
+  ])("%j: %s", (words, looks) => {
+    expect(onlyLooks(parseCommandLine(words) as Asked)).toBe(looks);
   });
 });

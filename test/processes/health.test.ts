@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Database } from "#app/platform/database.server.ts";
-import { silentLog } from "#app/platform/log.ts";
-import { createMetrics } from "#app/platform/metrics.server.ts";
-import { readMigrations } from "#app/platform/migrate.server.ts";
+import type { Database } from "#app/platform/database/database.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
+import { createMetrics } from "#app/platform/telemetry/metrics.server.ts";
+import { readMigrations } from "#app/platform/database/migrate.server.ts";
 import { createHealth, type Health } from "#app/processes/health.server.ts";
 import { type Operations, startOperations } from "#app/processes/operations.server.ts";
 import type { Services } from "#app/processes/services.server.ts";
@@ -18,6 +18,7 @@ describe("the server for those who run the app", () => {
   let health: Health;
   let origin: string;
   let now: number;
+  let unsettledMs: number;
 
   beforeAll(async () => {
     const queue = await openQueue(db.database, silentLog, { worker: false });
@@ -28,9 +29,10 @@ describe("the server for those who run the app", () => {
 
   async function start(role = "all", database: Partial<Database> = db.database): Promise<void> {
     now = NOW;
-    const parts = { env: { role }, database, clock: { now: () => now }, metrics: createMetrics() };
-    health = createHealth(parts as unknown as Services);
-    running = await startOperations(health, { metricsHost: "127.0.0.1", metricsPort: 0 });
+    unsettledMs = 0;
+    const parts = { env: { role, sending: true }, database, clock: { now: () => now }, metrics: createMetrics() };
+    health = createHealth(parts as unknown as Services, { unsettledMs: () => unsettledMs });
+    running = await startOperations(() => health, { metricsHost: "127.0.0.1", metricsPort: 0 });
     origin = `http://127.0.0.1:${running.port}`;
   }
   const restart = async (role: string, database?: Partial<Database>): Promise<void> => {
@@ -59,17 +61,18 @@ describe("the server for those who run the app", () => {
     const { status = "pending", lane = "live", provider = "naiz", age = 0 } = delivery;
     const at = new Date(NOW - age);
     await db.sql.query(
-      `INSERT INTO delivery (shop_id, order_id, provider, event, sequence, status, lane, due_at, received_at, created_at)
-       VALUES (1, $1, $2, 'order_paid', 0, $3, $4, $5, $6, $6)`,
-      [crypto.randomUUID(), provider, status, lane, status === "pending" ? at : null, at],
+      status === "dead"
+        ? `INSERT INTO tally (shop_id, day, provider, status, reason, part, value)
+           VALUES (1, $4::timestamptz::date, $2, 'dead', coalesce($1::text, $3::text), 0, 1)`
+        : `INSERT INTO due (shop_id, order_id, queue, lane, due_at, set_at, received_at) VALUES (1, $1, $2, $3, $4, $4, $4)`,
+      [crypto.randomUUID(), provider, lane, at],
     );
   }
   async function order(columns: { origin?: string; age: number }): Promise<void> {
     const at = new Date(NOW - columns.age);
     await db.sql.query(
-      `INSERT INTO orders (shop_id, order_id, received_at, placed_at, origin, link_method, plan_due_at)
-       VALUES (1, $1, $2, $2, $3, 'none', $2)`,
-      [crypto.randomUUID(), at, columns.origin ?? "webhook"],
+      `INSERT INTO due (shop_id, order_id, queue, lane, due_at, set_at, received_at) VALUES (1, $1, 'plan', $3, $2, $2, $2)`,
+      [crypto.randomUUID(), at, columns.origin ?? "live"],
     );
   }
 
@@ -99,6 +102,21 @@ describe("the server for those who run the app", () => {
     await order({ age: 6 * MINUTE });
     expect(await ask("/readyz")).toMatchObject({ status: 503 });
     expect(await figures()).toContain('fitloop_queue_age_seconds{queue="plan"} 360');
+  });
+
+  it("isn't ready while an answer waits to be written down, though the database answers", async () => {
+    unsettledMs = 61_000;
+    expect(await ask("/readyz")).toEqual({
+      status: 503,
+      text: '{"status":"unready","reason":"settling","unsettledMs":61000}',
+    });
+  });
+
+  it("tells for how long the oldest claim has been worked on", async () => {
+    await connect();
+    await owe({ age: 0 });
+    await db.sql.query(`UPDATE due SET claimed_by = 1, claimed_at = $1`, [new Date(NOW - 90_000)]);
+    expect(await figures()).toContain("fitloop_sending_age_seconds 90");
   });
 
   it("goes on taking webhooks however old the queue is: what is taken is kept", async () => {
@@ -155,7 +173,11 @@ describe("the server for those who run the app", () => {
       },
     };
     await restart("all", { sql: lacking, healthy: async () => true });
-    expect(await ask("/readyz")).toEqual({ status: 503, text: '{"status":"unready","reason":"migrations"}' });
+    const { status, text } = await ask("/readyz");
+    expect([status, JSON.parse(text)]).toEqual([
+      503,
+      { status: "unready", reason: "migrations", detail: expect.stringContaining(`the first is ${last}.`) as string },
+    ]);
   });
 
   it("isn't ready once it drains, so that nobody sends it more", async () => {
@@ -165,8 +187,8 @@ describe("the server for those who run the app", () => {
   });
 
   it("says in a sentence when another process has its port", async () => {
-    await expect(startOperations(health, { metricsHost: "127.0.0.1", metricsPort: running.port })).rejects.toThrow(
-      `Port ${running.port} is taken: give each process on this machine a METRICS_PORT of its own.`,
-    );
+    await expect(
+      startOperations(() => health, { metricsHost: "127.0.0.1", metricsPort: running.port }),
+    ).rejects.toThrow(`Port ${running.port} is taken: give each process on this machine a METRICS_PORT of its own.`);
   });
 });

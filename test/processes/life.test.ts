@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Sql } from "#app/platform/database.server.ts";
-import { silentLog } from "#app/platform/log.ts";
+import type { Sql } from "#app/platform/database/database.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
 import { createLife } from "#app/processes/life.server.ts";
 
 /** A worker's life on a clock and a database that the test moves; gives whom each beat would take over from. */

@@ -1,16 +1,18 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { createShopConnections } from "#app/orders/shop-connections.server.ts";
-import { silentLog } from "#app/platform/log.ts";
+import { createShopConnections } from "#app/connections/shop-connections.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
 import { startVite } from "#app/processes/remix-dev.server.ts";
+import { createHomeSide } from "#app/processes/home-side.server.ts";
 import { createRemixListener } from "#app/processes/remix.server.ts";
 import { createShopify } from "#app/shopify.server.ts";
-import { SCOPES } from "#app/shopify/scopes.ts";
-import { createScreens } from "#app/setup/screens.server.ts";
+import { SCOPES } from "#app/shopify/webhooks/scopes.ts";
+import { createScreens } from "#app/screens/screens.server.ts";
 import { createShopDirectory } from "#app/shops/directory.server.ts";
 import { noteInstall, noteUninstall } from "#app/shops/lifecycle.server.ts";
 import { API_KEY, API_SECRET, DEMO, HOUR, useShopify } from "../shopify/shopify-world.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const world = useShopify();
@@ -18,6 +20,8 @@ let vite: Awaited<ReturnType<typeof startVite>>;
 let server: Server;
 let origin: string;
 let installs: string[][];
+let exchanged: string[];
+let logged: { fields: object; message: string }[];
 
 beforeAll(async () => {
   vite = await startVite({ hmr: false });
@@ -30,13 +34,15 @@ beforeEach(async () => {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   world.twin.setAppUrl(origin);
   installs = [];
+  exchanged = [];
+  logged = [];
   const now = (): number => world.clock.now();
   const shops = createShopDirectory(world.sql, now);
   const shopify = await createShopify({
     apiKey: API_KEY,
     apiSecret: API_SECRET,
     appUrl: origin,
-    scopes: SCOPES.required,
+    scopes: SCOPES,
     sessionStorage: world.storage,
     fetch: world.fetch,
     sandbox: { shopifyOrigin: world.twin.origin, now },
@@ -45,11 +51,15 @@ beforeEach(async () => {
       await noteInstall(world.sql, domain, scopes, new Date(now()));
       shops.forget(domain);
     },
-    log: silentLog,
+    onExchange: (outcome) => void exchanged.push(outcome),
+    log: { ...silentLog, error: (fields, message) => void logged.push({ fields, message }) },
   });
-  const shopConnections = createShopConnections(world.sql, now);
-  const screens = createScreens({ sql: world.sql, shopConnections, appUrl: origin, now });
-  const services = { shopify, shops, screens, log: silentLog } as never;
+  const shopConnections = createShopConnections(world.sql, PROVIDERS, now);
+  const screens = createScreens({ sql: world.sql, providers: PROVIDERS, shopConnections, appUrl: origin, now });
+  const home = createHomeSide({
+    ...{ sql: world.sql, screens, changes: { note() {} }, now, forgetConnections: () => shopConnections.forget() },
+  });
+  const services = { shopify, shops, screens, ...home, providers: PROVIDERS, log: silentLog } as never;
   const listener = createRemixListener({ ...vite, services, appUrl: origin, sandboxOrigin: world.twin.origin });
   server.on("request", (request, response) => void listener(request, response));
 });
@@ -74,6 +84,8 @@ test("opening the app from the admin signs the shop in, keeps its tokens sealed 
 
   expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
   expect(exchanges()).toBe(1);
+  expect(exchanged).toEqual(["good"]);
+  expect(logged).toEqual([]);
 });
 
 test("the application's own address leads to the app with the parameters of the sign-in", async () => {
@@ -117,6 +129,30 @@ test("an exchange answered without terms keeps both tokens, for an hour", async 
   expect(stored?.expiresAt.getTime()).toBeLessThanOrEqual(world.clock.now() + HOUR);
 });
 
+test.each([
+  { outcome: "own_key", reason: "invalid_client", title: "Fitloop couldn&#x27;t sign in to Shopify" },
+  { outcome: "unavailable", reason: null, status: 503, title: "Shopify isn&#x27;t answering Fitloop" },
+  { outcome: "refused", reason: null, status: 403, title: "Fitloop couldn&#x27;t sign in to Shopify" },
+])("an exchange that fails ($outcome) is logged with what to do, counted, and told on the page", async (exchange) => {
+  const { outcome, reason, title, status = null } = exchange;
+  const address = await world.twin.appAddress(DEMO);
+  const token = new URL(address).searchParams.get("id_token") ?? "";
+  if (status === null) Object.assign(world.twin.world.keys, { apiSecret: "shpss_another" });
+  world.twin.faults.oauth.status = status;
+  const answer = await get(address);
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toContain(title);
+  expect([...new Set(exchanged)]).toEqual([outcome]);
+  expect(logged).toHaveLength(exchanged.length);
+  for (const { fields, message } of logged) {
+    expect(fields).toMatchObject({ shop: DEMO, outcome, reason });
+    expect("todo" in fields && String(fields.todo).length).toBeGreaterThan(20);
+    expect(message).toBe("no token for a visit: its exchange failed");
+  }
+  expect(JSON.stringify(logged)).not.toContain(token);
+  expect(JSON.stringify(logged)).not.toContain(API_SECRET);
+});
+
 test("a page's data needs a session token, and a bad one is told to be fetched anew", async () => {
   const good = await get("/app.data", { Authorization: `Bearer ${await world.twin.idToken(DEMO)}` });
   expect(good.status).toBe(200);
@@ -136,6 +172,22 @@ test("a shop that comes back after an uninstall is whole again with its first vi
   world.clock.advance(HOUR);
   expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
   expect(await world.sql.query("SELECT state FROM shop")).toEqual([{ state: "active" }]);
+});
+
+test("a shop that is back before its uninstall is told stays, though its visit exchanged no token", async () => {
+  await get(await world.twin.appAddress(DEMO));
+  world.clock.advance(60_000);
+  const uninstalledAt = new Date(world.clock.now());
+  world.twin.uninstall(DEMO);
+  world.twin.install(DEMO);
+  world.clock.advance(60_000);
+  const before = exchanges();
+  expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
+  expect(exchanges()).toBe(before);
+  await noteUninstall(world.sql, DEMO, uninstalledAt, new Date(world.clock.now()));
+  expect(await world.sql.query("SELECT state FROM shop")).toEqual([{ state: "active" }]);
+  expect((await get(await world.twin.appAddress(DEMO))).status).toBe(200);
+  expect(exchanges()).toBe(before + 1);
 });
 
 test("a shop whose row got lost between sign-in and hook is installed by its next visit", async () => {

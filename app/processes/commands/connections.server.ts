@@ -1,86 +1,92 @@
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { z } from "zod";
-import { listConnections } from "../../connections/store.server.ts";
-import { profileOf } from "../../orders/shop-connections.server.ts";
-import { readStorefrontSettings } from "../../storefront-settings/settings.ts";
-import { CommandFault, type CommandOutput } from "./command.ts";
-import { type OperatorCommand, providerOption, shopOption, table } from "./operator.server.ts";
+import { findConnection, type StoredConnection } from "../../connections/store.server.ts";
+import { profileOf } from "../../connections/shop-connections.server.ts";
+import { readStorefrontSettings } from "../../connections/storefront/settings.ts";
+import { parseWellFormed } from "../../domain/text.ts";
+import { listEveryConnection } from "../../connections/every-connection.server.ts";
+import { CommandFault, type Handler, type OperatorActor } from "./command.ts";
+import { limitOption, providerOption, shopOption, table } from "./operator.server.ts";
 import type { Services } from "../services.server.ts";
 
 const fileSchema = z.strictObject({
   credential: z.unknown().optional(),
-  settings: z.record(z.string(), z.unknown()).default({}),
-  enabled: z.boolean().default(true),
+  /** What isn't named keeps what it was, here and in `settings`. */
+  settings: z.record(z.string(), z.unknown()).optional(),
+  enabled: z.boolean().optional(),
   /** What the widget on the product page is told; public. */
   storefront: z.unknown().optional(),
 });
 
-/** `connections set|list|test`. */
-export const connections: OperatorCommand = async ([verb = "", ...args], services) => {
-  const { values } = parseArgs({
-    args,
-    strict: true,
-    options: {
-      shop: { type: "string" },
-      provider: { type: "string" },
-      file: { type: "string" },
-      content: { type: "string" },
-      json: { type: "boolean" },
-    },
-  });
-  const shop = await shopOption(services, values.shop);
-  switch (verb) {
-    case "set":
-      return set(services, shop, providerOption(values.provider), values.file, values.content);
-    case "list":
-      return list(services, shop);
-    case "test":
-      return test(services, shop, providerOption(values.provider));
-    default:
-      throw new CommandFault("connections needs one of: set, list, test.");
-  }
-};
-
 type Shop = { id: number; domain: string };
 type Provider = ReturnType<typeof providerOption>;
 
-async function set(
-  services: Services,
-  shop: Shop,
-  provider: Provider,
-  file: string | undefined,
-  content: string | undefined,
-): Promise<CommandOutput> {
-  if (file === undefined) throw new CommandFault("connections set needs --file FILE.");
-  const entered = readEntry(file, content ?? (await readText(file)));
+/** `content` is what the file holds, where the command was typed elsewhere. */
+export const set: Handler<"connections set"> = async (values, services, actor) => {
+  const shop = await shopOption(services, values.shop);
+  const provider = providerOption(services, values.provider);
+  const { file } = values;
+  const content = "content" in values ? String(values.content) : await readText(file);
+  const entered = readEntry(file, content);
   const { storefront } = entered;
-  const read = storefront === undefined ? null : readStorefrontSettings(provider, storefront);
+  const stored = await findConnection(services.database.sql, shop.id, provider);
+  const read = storefront === undefined ? null : readStorefrontSettings(services.providers.of(provider), storefront);
   if (read && !read.ok) throw refusal(file, read.faults);
   const outcome = await services.setup.save({
     shop,
     provider,
-    settings: entered.settings,
+    ...(entered.settings !== undefined && { settings: { ...settingsOf(stored), ...entered.settings } }),
     enabled: entered.enabled,
-    actor: "operator",
+    actor,
+    seenAt: stored?.updatedAt ?? null,
     ...(entered.credential !== undefined && { credential: entered.credential }),
   });
   switch (outcome.outcome) {
     case "saved":
-      if (storefront !== undefined) await setStorefront(services, shop, provider, storefront);
+      if (storefront !== undefined) await setStorefront(services, shop, provider, storefront, actor);
       return { json: { ok: true, provider, released: outcome.released }, text: `${provider} is saved.` };
     case "refused":
       throw refusal(file, outcome.faults);
     case "conflict":
       throw conflict();
   }
-}
+};
 
-async function setStorefront(services: Services, shop: Shop, provider: Provider, storefront: unknown): Promise<void> {
+const settingsOf = (stored: StoredConnection | null): object =>
+  typeof stored?.settings === "object" && stored.settings !== null ? stored.settings : {};
+
+/** Turns connections on or off, or lets what waits for them go: one shop's, or with --all all of a provider's. */
+const turn =
+  <Verb extends "enable" | "disable" | "release">(verb: Verb): Handler<`connections ${Verb}`> =>
+  async (values, services, actor) => {
+    const provider = providerOption(services, values.provider);
+    if ((values.shop === undefined) === !values.all) {
+      throw new CommandFault(`connections ${verb} needs either --shop DOMAIN or --all.`);
+    }
+    const shopId = values.all ? undefined : (await shopOption(services, values.shop)).id;
+    const switched = await services.switches[verb]({ provider, shopId, actor });
+    const done = { enable: "turned on", disable: "turned off", release: "released" }[verb];
+    return {
+      json: { ok: true, provider, connections: switched },
+      text: `${switched.length} connections to ${provider} ${done}.\n\n${table([...switched.map((row) => ({ ...row }))], "There was nothing to change.")}`,
+    };
+  };
+
+export const enable = turn("enable");
+export const disable = turn("disable");
+export const release = turn("release");
+
+async function setStorefront(
+  services: Services,
+  shop: Shop,
+  provider: Provider,
+  storefront: unknown,
+  actor: OperatorActor,
+): Promise<void> {
   const found = await services.storefronts.find(shop, provider);
   if (!found) throw conflict();
   const { consent, updatedAt: seenAt } = found;
-  const input = { shopId: shop.id, provider, storefront, consent, seenAt, actor: "operator" as const };
+  const input = { shopId: shop.id, provider, storefront, consent, seenAt, actor };
   if ((await services.storefronts.save(input)).outcome !== "saved") throw conflict();
 }
 
@@ -101,7 +107,7 @@ async function readText(file: string): Promise<string> {
 function readEntry(file: string, text: string): z.output<typeof fileSchema> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseWellFormed(text);
   } catch {
     throw new CommandFault(`${file}: the file is no JSON.`);
   }
@@ -112,29 +118,24 @@ function readEntry(file: string, text: string): z.output<typeof fileSchema> {
   throw new CommandFault(`${file}: ${path || "(the file)"}: ${issue?.message ?? "can't be read."}`);
 }
 
-async function list(services: Services, shop: Shop): Promise<CommandOutput> {
-  const rows = await listConnections(services.database.sql, shop.id);
+export const list: Handler<"connections list"> = async (values, services) => {
+  const shop = values.shop === undefined ? null : await shopOption(services, values.shop);
+  const filter = { shopId: shop?.id ?? null, state: values.state ?? null, limit: limitOption(values.limit) };
+  const { rows, total } = await listEveryConnection(services.database.sql, filter, new Date(services.clock.now()));
+  const shown = rows.map(({ testOutcome, ...row }) => ({ ...row, test: testOutcome?.code }));
+  const more = total > rows.length ? `\n\n${total - rows.length} more: raise --limit.` : "";
   return {
-    json: rows.map(({ shopId: _, ...row }) => row),
-    text: table(
-      rows.map(({ provider, enabled, state, reason, pausedUntil, testedAt, testOutcome }) => ({
-        provider,
-        enabled,
-        state,
-        reason,
-        pausedUntil,
-        testedAt,
-        test: testOutcome?.code,
-      })),
-      "No provider is connected.",
-    ),
+    json: { total, connections: rows },
+    text: `${table(shown, values.state ? `No connection is ${values.state}.` : "No provider is connected.")}${more}`,
   };
-}
+};
 
-async function test(services: Services, shop: Shop, provider: Provider): Promise<CommandOutput> {
+export const test: Handler<"connections test"> = async (values, services, actor) => {
+  const shop = await shopOption(services, values.shop);
+  const provider = providerOption(services, values.provider);
   const known = (await services.shopConnections.of([shop.id])).get(shop.id);
   if (!known) throw new CommandFault("The shop is gone.");
-  const outcome = await services.setup.test(shop, profileOf(known), provider, "operator");
+  const outcome = await services.setup.test(shop, profileOf(known), provider, actor);
   if (outcome.outcome === "no_connection") throw new CommandFault(`${provider} has no credential yet.`);
   const { ok, code, doubt } = outcome;
   return {
@@ -142,4 +143,4 @@ async function test(services: Services, shop: Shop, provider: Provider): Promise
     text: `${provider}: ${ok ? "good" : "not good"} (${code}${doubt ? `, ${doubt}` : ""})`,
     exitCode: ok ? 0 : 1,
   };
-}
+};

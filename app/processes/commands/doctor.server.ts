@@ -1,19 +1,24 @@
 import { existsSync } from "node:fs";
-import { readMigrations } from "../../platform/migrate.server.ts";
-import { SCOPES } from "../../shopify/scopes.ts";
-import { TOPICS } from "../../shopify/topics.ts";
+import { latestRestore } from "../../delivery/restore.server.ts";
+import { countRestored } from "../../delivery/restored.server.ts";
+import { readMigrations } from "../../platform/database/migrate.server.ts";
+import { SCOPES } from "../../shopify/webhooks/scopes.ts";
+import { topicNames, topicOf } from "../../shopify/webhooks/topics.ts";
+import { countUnreadable } from "../../shops/unreadable.server.ts";
 import type { Services } from "../services.server.ts";
-import { type OperatorCommand, table } from "./operator.server.ts";
+import { CommandFault, type CommandOutput, type Handler } from "./command.ts";
+import { release, shopToAsk } from "./doctor-ask.server.ts";
+import { queryCosts } from "./doctor-costs.server.ts";
+import { egressAddress, refusalFindings } from "./doctor-network.server.ts";
+import type { Finding } from "./finding.ts";
+import { table } from "./operator.server.ts";
 
-/** One thing that was looked at: `fault` needs somebody, `warning` deserves a look. */
-interface Finding {
-  check: string;
-  state: "good" | "warning" | "fault";
-  detail: string;
-}
-
-/** `doctor`: environment, database and lock, migrations, webhooks, scopes, keys, clock, withheld addresses. */
-export const doctor: OperatorCommand = async (_args, services) => {
+export const doctor: Handler<"doctor"> = async (values, services) => {
+  if (values.release) {
+    const findings = await release(services, values.confirm);
+    return report(findings, ({ state }) => state === "good");
+  }
+  if (values.confirm.length > 0) throw new CommandFault("--confirm goes with --release.");
   const findings = [
     environment(services),
     await database(services),
@@ -21,21 +26,40 @@ export const doctor: OperatorCommand = async (_args, services) => {
     await webhooks(services),
     ...(await shopFindings(services)),
     await keys(services),
+    await quarantined(services),
+    await restoredFinding(services),
     shopifySecret(services),
     await clock(services),
+    ...(await network(services)),
+    ...(await queryCosts(services.admin, await shopToAsk(services))),
   ];
-  return {
-    json: { ok: findings.every(({ state }) => state !== "fault"), findings },
-    text: table(
-      findings.map((finding) => ({ ...finding })),
-      "",
-    ),
-    exitCode: findings.some(({ state }) => state === "fault") ? 1 : 0,
-  };
+  return report(findings, ({ state }) => state !== "fault");
 };
 
+function report(findings: Finding[], isWell: (finding: Finding) => boolean): CommandOutput {
+  const ok = findings.every(isWell);
+  const rows = findings.map(({ check, state, detail, action }) => ({ check, state, detail, action: action ?? null }));
+  return { json: { ok, findings }, text: table(rows, ""), exitCode: ok ? 0 : 1 };
+}
+
+async function restoredFinding({ database }: Services): Promise<Finding> {
+  const waiting = await countRestored(database.sql, {});
+  const orders = waiting.reduce((total, { orders: count }) => total + count, 0);
+  const restore = await latestRestore(database.sql);
+  const check = "restore";
+  if (orders === 0)
+    return { check, state: "good", detail: restore ? `none since ${restore.declaredAt.toISOString()}` : "none" };
+  const action = "Decide whether they are sent: restored list, then restored send or restored drop (runbook.md).";
+  return { check, state: "warning", detail: `${orders} deliveries wait since a restore`, action };
+}
+
+async function network({ refusals, env }: Services): Promise<Finding[]> {
+  const address = await egressAddress(env.sending ? env.egressUrl : undefined, env.sandbox !== undefined);
+  return refusalFindings(await refusals.list(), address);
+}
+
 function environment({ env }: Services): Finding {
-  const detail = `role ${env.role}, app at ${env.shopify.appUrl}${env.sandbox ? ", sandbox" : ""}`;
+  const detail = `role ${env.role}, app at ${env.shopify.appUrl}${env.sandbox ? ", sandbox" : ""}${env.sending ? "" : ", sending off"}`;
   return { check: "environment", state: "good", detail };
 }
 
@@ -55,17 +79,32 @@ async function migrations({ database }: Services): Promise<Finding> {
     : { check: "migrations", state: "fault", detail: `missing: ${missing.map(({ name }) => name).join(", ")}` };
 }
 
-/** Subscriptions stand in the app's configuration at Shopify; what can be seen from here is what arrives. */
+/**
+ * Subscriptions stand in the app's configuration at Shopify; what can be seen from here is what arrives: of topics that
+ * aren't orders the receipts, of those that are what each shop's newest orders were told of.
+ */
 async function webhooks({ database, clock }: Services): Promise<Finding> {
-  const rows = await database.sql.query<{ topic: string; last: Date }>(
-    `SELECT topic, max(received_at) AS last FROM receipt GROUP BY topic ORDER BY topic`,
+  const rows = await database.sql.query<{ told: string; last: Date }>(
+    `SELECT told.topic AS told, last.at AS last FROM unnest($1::text[]) told(topic),
+       LATERAL (SELECT r.received_at AS at FROM receipt r WHERE r.topic = told.topic ORDER BY r.received_at DESC LIMIT 1) last
+     UNION ALL
+     SELECT event, max(o.received_at) FROM (SELECT id FROM shop WHERE state = 'active' ORDER BY id DESC LIMIT 200) s,
+       LATERAL (SELECT p.received_at, p.noted_events FROM orders p
+                WHERE p.shop_id = s.id AND p.origin = 'webhook' ORDER BY p.received_at DESC LIMIT 50) o,
+       unnest(o.noted_events) event
+     GROUP BY event -- fifty orders of each of two hundred shops: reads at most 10500`,
+    [topicNames()],
   );
-  const paid = rows.find(({ topic }) => topic === "orders/paid");
-  const days = paid ? (clock.now() - paid.last.getTime()) / 86_400_000 : null;
-  const seen = `${rows.length} of ${TOPICS.length} topics seen in the last two weeks`;
-  if (days === null) return { check: "webhooks", state: "warning", detail: `${seen}; no paid order yet` };
-  const detail = `${seen}; last paid order ${days < 1 ? "today" : `${Math.floor(days)} days ago`}`;
-  return { check: "webhooks", state: days > 3 ? "warning" : "good", detail };
+  const told = new Map(rows.map((row) => [row.told, row.last]));
+  // An update that tells of nothing to send leaves no trace, so that its topic can't be counted.
+  const countable = topicNames().filter((topic) => topicOf(topic).event !== null);
+  const seen = countable.filter((topic) => told.has(topicOf(topic).event ?? topic)).length;
+  const detail = `${seen} of ${countable.length} topics seen lately`;
+  const paid = told.get("order_paid");
+  if (!paid) return { check: "webhooks", state: "warning", detail: `${detail}; no paid order yet` };
+  const days = (clock.now() - paid.getTime()) / 86_400_000;
+  const last = `last paid order ${days < 1 ? "today" : `${Math.floor(days)} days ago`}`;
+  return { check: "webhooks", state: days > 3 ? "warning" : "good", detail: `${detail}; ${last}` };
 }
 
 async function shopFindings({ database }: Services): Promise<Finding[]> {
@@ -82,14 +121,15 @@ async function shopFindings({ database }: Services): Promise<Finding[]> {
        (SELECT count(*)::int FROM recent r WHERE r.shop_id = s.id) AS orders,
        (SELECT count(*)::int FROM recent r WHERE r.shop_id = s.id AND r.country) AS "withCountry"
      FROM shop s, LATERAL (SELECT 1) one
-     WHERE s.state = 'active' ORDER BY s.domain LIMIT 100`.replaceAll(
+     WHERE s.state = 'active' ORDER BY s.domain LIMIT 100
+     -- fifty orders, twice, of each of a hundred shops: reads at most 10500`.replaceAll(
       "recent r",
-      `(SELECT p.shop_id, coalesce(p.body->>'shippingCountry', p.body->>'billingCountry') IS NOT NULL AS country
-        FROM order_payload p WHERE p.shop_id = s.id ORDER BY p.received_at DESC LIMIT 200) r`,
+      `(SELECT p.shop_id, coalesce(p.body::jsonb->>'shippingCountry', p.body::jsonb->>'billingCountry') IS NOT NULL AS country
+        FROM orders p WHERE p.body IS NOT NULL AND p.shop_id = s.id ORDER BY p.received_at DESC LIMIT 50) r`,
     ),
   );
   return shops.flatMap(({ domain, scopes, refused, timeZone, orders, withCountry }) => {
-    const missing = SCOPES.required.filter((scope) => !scopes.includes(scope));
+    const missing = SCOPES.filter((scope) => !scopes.includes(scope));
     const findings: Finding[] = [
       missing.length === 0
         ? { check: `${domain}: scopes`, state: "good", detail: scopes.join(", ") }
@@ -115,7 +155,7 @@ async function shopFindings({ database }: Services): Promise<Finding[]> {
 }
 
 async function keys({ database, credentials }: Services): Promise<Finding> {
-  const rows = await database.sql.query<{ shopId: number; provider: "naiz"; version: number }>(
+  const rows = await database.sql.query<{ shopId: number; provider: string; version: number }>(
     `SELECT shop_id AS "shopId", provider, version FROM connection WHERE credential IS NOT NULL LIMIT 200`,
   );
   const opened = await Promise.allSettled(rows.map((row) => credentials.prepared(row)));
@@ -127,6 +167,18 @@ async function keys({ database, credentials }: Services): Promise<Finding> {
         state: "fault",
         detail: `${failed} of ${rows.length} credentials can't be opened with the present keys`,
       };
+}
+
+/** What Shopify sent and nobody could read: each may be an order that no provider will ever get. */
+async function quarantined({ database }: Services): Promise<Finding> {
+  const count = await countUnreadable(database.sql, null);
+  if (count === 0) return { check: "quarantine", state: "good", detail: "everything that came could be read" };
+  return {
+    check: "quarantine",
+    state: "fault",
+    detail: `${count} webhooks could not be read, and are kept for seven days`,
+    action: "quarantine list names them; a version of the app that can read them does so by itself",
+  };
 }
 
 /** While a rotation of Shopify's secret lasts both are taken; when it is over the previous one must go. */

@@ -1,21 +1,25 @@
-import { parseArgs } from "node:util";
-import { surveySeals } from "../../platform/reseal.server.ts";
-import { CommandFault } from "./command.ts";
-import { type OperatorCommand, shopOption, table } from "./operator.server.ts";
-import { rotateFitAnalytics } from "./rotate-fit-analytics.server.ts";
+import type { AnyProvider } from "../../domain/provider.ts";
+import { surveySeals } from "../../upkeep/reseal.server.ts";
+import type { Services } from "../services.server.ts";
+import { CommandFault, type CommandOutput, type Handler } from "./command.ts";
+import { shopOption, table } from "./operator.server.ts";
+import { rotateSigningKey } from "./rotate-signing-key.server.ts";
 
-/**
- * `keys status|reseal`: which of FITLOOP_ENCRYPTION_KEYS are still needed, and moving everything to the first
- * (`rotate-encryption` says the same). `keys rotate-fit-analytics --shop DOMAIN`: a new signing key for a merchant.
- */
-export const keys: OperatorCommand = async ([verb = "", ...args], services) => {
-  const options = { json: { type: "boolean" }, shop: { type: "string" } } as const;
-  const { values } = parseArgs({ args, strict: true, options });
-  if (verb === "rotate-fit-analytics") return rotateFitAnalytics(services, await shopOption(services, values.shop));
-  const reseal = verb === "reseal" || verb === "rotate-encryption";
-  if (verb !== "status" && !reseal) {
-    throw new CommandFault("keys needs one of: status, reseal, rotate-fit-analytics.");
+export const keysStatus: Handler<"keys status"> = async (_values, services) => survey(services, { reseal: false });
+
+export const keysReseal: Handler<"keys reseal"> = async (_values, services) => survey(services, { reseal: true });
+
+export const keysRotate: Handler<"keys rotate"> = async (values, services, actor) => {
+  const shop = await shopOption(services, values.shop);
+  const provider = rotatable(services).find(({ name }) => name === values.provider);
+  if (!provider) {
+    const names = rotatable(services).map(({ name }) => name);
+    throw new CommandFault(`--provider must be one of ${names.join(", ")}: the app makes keys for no other.`);
   }
+  return rotateSigningKey(services, provider, { shop, actor });
+};
+
+async function survey(services: Services, { reseal }: { reseal: boolean }): Promise<CommandOutput> {
   const { database, seal } = services;
   const places = await surveySeals(database.sql, seal, { reseal });
   const older = [...new Set(places.flatMap(({ keys: found }) => Object.keys(found)))].filter(
@@ -39,4 +43,8 @@ export const keys: OperatorCommand = async ([verb = "", ...args], services) => {
     text: `${table(rows, "")}\n\n${next}`,
     exitCode: unreadable > 0 ? 1 : 0,
   };
-};
+}
+
+/** The providers for which the app makes keys. */
+const rotatable = ({ providers }: Services): AnyProvider[] =>
+  providers.all.filter(({ credentialEntry }) => credentialEntry.kind === "signing_key");

@@ -1,9 +1,6 @@
-import { isProviderName, PROVIDER_NAMES, type ProviderName } from "../../domain/ids.ts";
+import type { ProviderName } from "../../domain/ids.ts";
 import type { Services } from "../services.server.ts";
-import { CommandFault, type CommandOutput } from "./command.ts";
-
-/** A command over a running app's services. */
-export type OperatorCommand = (args: string[], services: Services) => Promise<CommandOutput>;
+import { CommandFault } from "./command.ts";
 
 /** A shop that an option names. Throws CommandFault for one that isn't ours. */
 export async function shopOption(
@@ -16,12 +13,21 @@ export async function shopOption(
   return shop;
 }
 
-/** A provider that an option names. Throws CommandFault for none of the four. */
-export function providerOption(name: string | undefined): ProviderName {
-  if (name === undefined || !isProviderName(name)) {
-    throw new CommandFault(`--provider must be one of ${PROVIDER_NAMES.join(", ")}.`);
+/** A provider that an option names. Throws CommandFault for one that the app doesn't know. */
+export function providerOption({ providers }: Services, name: string | undefined): ProviderName {
+  if (name === undefined || !providers.find(name)) {
+    throw new CommandFault(`--provider must be one of ${providers.names.join(", ")}.`);
   }
   return name;
+}
+
+/** So many rows as `--limit` says. Throws CommandFault. */
+export function limitOption(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
+    throw new CommandFault("--limit must be a whole number from 1 to 1000.");
+  }
+  return limit;
 }
 
 /** A table for people: the columns of the rows, padded. */

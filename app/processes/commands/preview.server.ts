@@ -1,38 +1,32 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { parseArgs } from "node:util";
 import { readInstant } from "../../domain/instant.ts";
 import { readOrigins } from "../../domain/origin.ts";
 import { ConfigFault, type PreviewConfig, readPreviewConfig } from "../../orders/preview-config.ts";
 import { previewOrder, type PreviewOptions } from "../../orders/preview.ts";
-import { providerOf } from "../../providers/registry.ts";
-import { parseExactJson } from "../../shopify/exact-json.ts";
-import { toOrder } from "../../shopify/to-order.ts";
-import { UnreadableBody } from "../../shopify/unreadable.ts";
+import type { Providers } from "../../domain/providers.ts";
+import { PROVIDERS } from "../../providers/registry.ts";
+import { parseExactJson } from "../../shopify/webhooks/exact-json.ts";
+import { toOrder } from "../../shopify/orders/to-order.ts";
+import { UnreadableBody } from "../../shopify/webhooks/unreadable.ts";
+import type { ValuesOf } from "./catalog.ts";
 import { CommandFault, type CommandOutput } from "./command.ts";
 
-const OPTIONS = {
-  order: { type: "string", multiple: true },
-  config: { type: "string" },
-  reveal: { type: "boolean", default: false },
-  now: { type: "string" },
-  json: { type: "boolean", default: false },
-} as const;
-
 /**
- * `preview --order FILE [--order FILE ...] --config FILE [--reveal] [--now ISO]`: what every configured provider would
- * get, as JSON, without sending. Throws CommandFault (exit code 2) naming file and field for bad input.
+ * What every configured provider would get of orders, as JSON, without sending. Throws CommandFault naming file and field
+ * for bad input.
  */
-export async function preview(args: string[], env: NodeJS.ProcessEnv, now: () => number): Promise<CommandOutput> {
-  const { values } = parseArgs({ args, options: OPTIONS, strict: true });
-  const files = values.order ?? [];
-  if (files.length === 0) throw new CommandFault("preview needs --order FILE.");
-  if (values.config === undefined) throw new CommandFault("preview needs --config FILE.");
-
-  const { origins, faults } = readOrigins(env, env["FITLOOP_SANDBOX"] === "1");
+export async function preview(
+  values: ValuesOf<"preview">,
+  env: NodeJS.ProcessEnv,
+  now: () => number,
+  providers: Providers = PROVIDERS,
+): Promise<CommandOutput> {
+  const files = values.order;
+  const { origins, faults } = readOrigins(providers.all, env, env["FITLOOP_SANDBOX"] === "1");
   if (faults[0] !== undefined) throw new CommandFault(faults[0]);
-  const options = { reveal: values.reveal, now: readNow(values.now, now), origins };
-  const config = await readConfig(values.config);
+  const options = { providers, reveal: values.reveal, now: readNow(values.now, now), origins };
+  const config = await readConfig(values.config, providers);
 
   const [only] = files;
   if (only !== undefined && files.length === 1) return { json: await previewFile(only, config, options) };
@@ -60,19 +54,19 @@ async function previewMany(files: string[], config: PreviewConfig, options: Prev
 async function previewFile(file: string, config: PreviewConfig, options: PreviewOptions): Promise<unknown> {
   const body = await readJson(file);
   try {
-    return await previewOrder(toOrder(body), config, options);
+    return await previewOrder(toOrder(body, options.providers.linkKeys), config, options);
   } catch (error) {
     if (error instanceof UnreadableBody) throw new CommandFault(`${file}: ${error.message}`);
     throw error;
   }
 }
 
-async function readConfig(file: string): Promise<PreviewConfig> {
+async function readConfig(file: string, providers: Providers): Promise<PreviewConfig> {
   try {
-    const config = readPreviewConfig(await readJson(file));
+    const config = readPreviewConfig(await readJson(file), providers);
     for (const { provider, credential } of config.connections) {
       try {
-        await providerOf(provider).prepareCredential(credential);
+        await providers.of(provider).prepareCredential(credential);
       } catch {
         throw new ConfigFault(`connections.${provider}.credential: can't be used, check that the key is whole.`);
       }

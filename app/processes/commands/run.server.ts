@@ -1,27 +1,84 @@
-import { backfill } from "./backfill.server.ts";
-import { CommandFault, type CommandOutput } from "./command.ts";
-import { compliance } from "./compliance.server.ts";
-import { connections } from "./connections.server.ts";
-import { deliveries } from "./deliveries.server.ts";
-import { doctor } from "./doctor.server.ts";
-import { keys } from "./keys.server.ts";
-import { reconciliation } from "./reconciliation.server.ts";
-import type { OperatorCommand } from "./operator.server.ts";
 import type { Services } from "../services.server.ts";
+import { auditList } from "./audit.server.ts";
+import { backfillCancel, backfillPause, backfillResume, backfillStart, backfillStatus } from "./backfill.server.ts";
+import { type CommandPath, COMMANDS } from "./catalog.ts";
+import { CommandFault, type CommandOutput, type Handler } from "./command.ts";
+import { complianceExport, complianceList } from "./compliance.server.ts";
+import * as connections from "./connections.server.ts";
+import { deliveriesList, deliveriesReplay, deliveriesShow } from "./deliveries.server.ts";
+import { disk } from "./disk.server.ts";
+import { doctor } from "./doctor.server.ts";
+import { keysReseal, keysRotate, keysStatus } from "./keys.server.ts";
+import { ordersShow } from "./orders.server.ts";
+import { type Asked, parseCommandLine } from "./parse.ts";
+import { processesList } from "./processes.server.ts";
+import { quarantineList, quarantineRetry, quarantineShow } from "./quarantine.server.ts";
+import { reconciliationNow, reconciliationStatus } from "./reconciliation.server.ts";
+import { restored, restoredDrop, restoredList, restoredSend } from "./restored.server.ts";
+import { shopsList } from "./shops.server.ts";
 
-const OPERATOR_COMMANDS: Record<string, OperatorCommand> = {
-  connections,
-  deliveries,
-  backfill,
-  reconciliation,
-  compliance,
-  keys,
+/** A command that needs no app: the command line carries it out by itself. */
+type Local = "preview";
+
+const HANDLERS: { [Path in Exclude<CommandPath, Local>]: Handler<Path> } = {
+  "connections list": connections.list,
+  "connections set": connections.set,
+  "connections test": connections.test,
+  "connections enable": connections.enable,
+  "connections disable": connections.disable,
+  "connections release": connections.release,
+  "deliveries list": deliveriesList,
+  "deliveries show": deliveriesShow,
+  "deliveries replay": deliveriesReplay,
+  "backfill start": backfillStart,
+  "backfill status": backfillStatus,
+  "backfill pause": backfillPause,
+  "backfill resume": backfillResume,
+  "backfill cancel": backfillCancel,
+  "reconciliation status": reconciliationStatus,
+  "reconciliation now": reconciliationNow,
+  "quarantine list": quarantineList,
+  "quarantine show": quarantineShow,
+  "quarantine retry": quarantineRetry,
+  restored,
+  "restored list": restoredList,
+  "restored send": restoredSend,
+  "restored drop": restoredDrop,
+  "compliance list": complianceList,
+  "compliance export": complianceExport,
+  "keys status": keysStatus,
+  "keys reseal": keysReseal,
+  "keys rotate": keysRotate,
+  "shops list": shopsList,
+  "processes list": processesList,
+  "audit list": auditList,
+  "orders show": ordersShow,
+  disk,
   doctor,
 };
 
-/** Runs an operator's command over an app's services. Throws CommandFault for bad input. */
-export async function runOperatorCommand([name = "", ...args]: string[], services: Services): Promise<CommandOutput> {
-  const command = Object.hasOwn(OPERATOR_COMMANDS, name) ? OPERATOR_COMMANDS[name] : undefined;
-  if (!command) throw new CommandFault(`There is no command ${name}.`);
-  return command(args, services);
+/** Whether a command changes nothing: its connection to the database is then one that can't. */
+export const onlyLooks = ({ path, values }: Pick<Asked, "path" | "values">): boolean =>
+  COMMANDS[path].looks || values["dry-run"] === true;
+
+/** Whether a value is a command as `parseCommandLine` returns it, from another process of the same version. */
+export function isAsked(value: unknown): value is Asked {
+  if (typeof value !== "object" || value === null || !("path" in value) || !("values" in value)) return false;
+  const isKnown = typeof value.path === "string" && Object.hasOwn(COMMANDS, value.path);
+  return isKnown && typeof value.values === "object" && value.values !== null;
+}
+
+/** Carries out an operator's command over an app's services. Throws CommandFault for bad input. */
+export async function runCommand(asked: Asked, services: Services): Promise<CommandOutput> {
+  const { path, values, as } = asked;
+  if (path === "preview") throw new CommandFault("preview needs no app.");
+  // What the catalogue's types say of the values was checked as the line was read.
+  const handler = HANDLERS[path] as unknown as Handler<CommandPath>;
+  return handler(values as never, services, `operator:${as ?? "unknown"}`);
+}
+
+/** Reads an operator's command line and carries it out. Throws CommandFault for bad input. */
+export async function runOperatorCommand(argv: string[], services: Services, as?: string): Promise<CommandOutput> {
+  const read = parseCommandLine(argv);
+  return "text" in read ? { json: read, text: read.text } : runCommand({ ...read, as: read.as ?? as }, services);
 }
