@@ -5,7 +5,10 @@ import { AppProvider } from "@shopify/shopify-app-remix/react";
 import type { ReactNode } from "react";
 import { ProblemPage } from "./components/problem-page.tsx";
 import { Words } from "./components/words.tsx";
-import { FALLBACK_LANGUAGE, languageFor, localeFor } from "./locales/catalogue.ts";
+import { FALLBACK_LANGUAGE, languageFor, localeFor, providerWords } from "./locales/catalogue.ts";
+
+/** Where not even the document could be read there is nothing to say of providers. */
+const NO_WORDS = {};
 
 export const meta: MetaFunction = () => [{ title: "Fitloop" }];
 
@@ -19,12 +22,14 @@ export const links: LinksFunction = () => [
 export function loader({ request, context }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const { apiKey, appBridgeUrl, fontsUrl } = context.services.shopify;
+  const language = languageFor(url.searchParams.get("locale"));
   return {
     apiKey,
     // App Bridge refuses to run outside the admin's frame: only pages of the app load it.
     appBridgeUrl: url.pathname === "/app" || url.pathname.startsWith("/app/") ? appBridgeUrl : null,
     fontsUrl,
-    language: languageFor(url.searchParams.get("locale")),
+    language,
+    words: providerWords(context.services.providers, language),
     locale: localeFor(url.searchParams.get("locale")),
   };
 }
@@ -48,7 +53,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <Words language={language}>
+        <Words language={language} providers={data?.words ?? NO_WORDS}>
           <AppProvider isEmbeddedApp={false} apiKey={data?.apiKey ?? ""}>
             {children}
           </AppProvider>

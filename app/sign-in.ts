@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import type { Services } from "./load-context.ts";
-import type { Actor } from "./platform/audit.server.ts";
+import type { Actor } from "./records/audit.server.ts";
 import type { SignedIn } from "./shopify.server.ts";
 import type { KnownShop } from "./shops/directory.server.ts";
 
@@ -30,7 +30,7 @@ export async function signIn({ request, context }: LoaderFunctionArgs): Promise<
     await services.shopify.install(session.shop, (session.scope ?? "").split(",").filter(Boolean));
     services.shops.forget(session.shop);
     shop = await services.shops.find(session.shop);
-  }
+  } else await services.shops.visited(shop, Date.now() - sessionToken.iat * 1000);
   if (!shop) throw new Error(`The shop ${session.shop} was installed and can't be found.`);
   return { services, shop, actor: `user:${sessionToken.sub}`, redirect };
 }

@@ -1,9 +1,13 @@
 import { Banner, type BannerHandles, List } from "@shopify/polaris";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { Unsent } from "./keep-entries.ts";
+
+/** What stands in the way of saving: another's save, faults of fields, or a server that wasn't reached. */
+export type Problem = { kind: "conflict" } | { kind: "refused" } | { kind: "unsent"; problem: Unsent["problem"] };
 
 export interface ProblemBannerProps {
-  problem: "conflict" | "refused" | null;
+  problem: Problem | null;
   /** Sentences of the refusal that stand at no field. */
   sentences: readonly string[];
   /** Changes with every answer of the server: the banner is then brought into sight. */
@@ -16,12 +20,22 @@ export interface ProblemBannerProps {
 export function ProblemBanner({ problem, sentences, answer, onLoad }: ProblemBannerProps) {
   const { t } = useTranslation();
   const banner = useRef<BannerHandles>(null);
+  const kind = problem?.kind;
   useEffect(() => {
-    if (problem) banner.current?.focus();
-  }, [problem, answer]);
+    if (kind) banner.current?.focus();
+  }, [kind, answer]);
 
   if (problem === null) return null;
-  if (problem === "conflict") {
+  if (problem.kind === "unsent") {
+    return (
+      <Banner ref={banner} tone="critical" title={t("unsent.title")}>
+        <p>
+          {t(`unsent.${problem.problem}`)} {t("unsent.kept")}
+        </p>
+      </Banner>
+    );
+  }
+  if (problem.kind === "conflict") {
     return (
       <Banner
         ref={banner}
@@ -46,4 +60,14 @@ export function ProblemBanner({ problem, sentences, answer, onLoad }: ProblemBan
       )}
     </Banner>
   );
+}
+
+/** The problem in what a form's action answered, or in what the form found itself. */
+export function problemIn(
+  answer: { outcome: "saved" | "refused" | "conflict" } | Unsent | null,
+  isFaulty = false,
+): Problem | null {
+  if (isFaulty) return { kind: "refused" };
+  if (answer === null || answer.outcome === "saved") return null;
+  return answer.outcome === "unsent" ? { kind: "unsent", problem: answer.problem } : { kind: answer.outcome };
 }

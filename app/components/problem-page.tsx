@@ -3,8 +3,12 @@ import { Banner, BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 /** Which sentences an error is told in. */
-export function problemOf(error: unknown): "notFound" | "refused" | "tooLarge" | "unexpected" {
+export function problemOf(
+  error: unknown,
+): "notFound" | "refused" | "tooLarge" | "noToken.ours" | "noToken.theirs" | "unexpected" {
   if (!isRouteErrorResponse(error)) return "unexpected";
+  const fault = noTokenFault(error.data);
+  if (fault !== null) return fault === "unavailable" ? "noToken.theirs" : "noToken.ours";
   switch (error.status) {
     case 404:
       return "notFound";
@@ -16,6 +20,12 @@ export function problemOf(error: unknown): "notFound" | "refused" | "tooLarge" |
     default:
       return "unexpected";
   }
+}
+
+/** Why sign-in got no token from Shopify, where that is what happened. */
+function noTokenFault(data: unknown): string | null {
+  if (typeof data !== "object" || data === null || !("problem" in data) || data.problem !== "no_token") return null;
+  return "fault" in data ? String(data.fault) : null;
 }
 
 /**
@@ -30,9 +40,9 @@ export function ProblemPage({ error, back }: { error: unknown; back?: { label: s
       ? { content: back?.label ?? t("problem.home"), url: back?.url ?? "/app" }
       : { content: t("problem.reload"), onAction: () => window.location.reload() };
   return (
-    <Page>
+    <Page title={t(`problem.${problem}.title`)}>
       <BlockStack gap="400">
-        <Banner tone="critical" title={t(`problem.${problem}.title`)} action={action}>
+        <Banner tone={problem === "notFound" ? "info" : "critical"} action={action}>
           <p>{t(`problem.${problem}.next`)}</p>
         </Banner>
       </BlockStack>

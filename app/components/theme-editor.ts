@@ -1,13 +1,17 @@
-import { EMBED_HANDLE } from "./home/use-app-embed.ts";
+import { BLOCK_HANDLES, type ThemePart } from "./theme-blocks.ts";
 
-/** The block of the theme extension that shows a provider's entry point: its file's name. */
-const BLOCK_HANDLE = "size";
 const EDITOR = "shopify:admin/themes/current/editor";
 
-/** The theme editor, at the place where this app's embed is turned on. */
-export const embedUrl = (apiKey: string): string =>
-  `${EDITOR}?context=apps&activateAppId=${encodeURIComponent(apiKey)}/${EMBED_HANDLE}`;
-
-/** The theme editor at the product page, with this app's block put into its main section, to be moved and saved. */
-export const blockUrl = (apiKey: string): string =>
-  `${EDITOR}?template=product&addAppBlockId=${encodeURIComponent(apiKey)}/${BLOCK_HANDLE}&target=mainSection`;
+/**
+ * The theme editor at one of the app's parts: at the product page with the block put into its main section, to be moved
+ * and saved; or where the app's embed is turned on.
+ */
+export function themeUrl(part: ThemePart, apiKey: string): string {
+  const id = `${encodeURIComponent(apiKey)}/${BLOCK_HANDLES[part]}`;
+  switch (part) {
+    case "block":
+      return `${EDITOR}?template=product&addAppBlockId=${id}&target=mainSection`;
+    case "embed":
+      return `${EDITOR}?context=apps&activateAppId=${id}`;
+  }
+}

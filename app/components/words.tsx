@@ -1,21 +1,22 @@
 import { createInstance } from "i18next";
 import { type ReactNode, useMemo } from "react";
 import { I18nextProvider, initReactI18next } from "react-i18next";
-import { CATALOGUES, FALLBACK_LANGUAGE, type Language } from "../locales/catalogue.ts";
+import { FALLBACK_LANGUAGE, type Language, type ProviderWords, resourcesWith } from "../locales/catalogue.ts";
 
-/** Gives everything below the words of a language, by `useTranslation()`. Server and browser render the same. */
-export function Words({ language, children }: { language: Language; children: ReactNode }) {
-  const i18n = useMemo(() => createWords(language), [language]);
+/** Returns everything below the words of a language, by `useTranslation()`. Server and browser render the same. */
+export function Words(props: { language: Language; providers: ProviderWords; children: ReactNode }) {
+  const { language, providers, children } = props;
+  const i18n = useMemo(() => createWords(language, providers), [language, providers]);
   return <I18nextProvider i18n={i18n}>{children}</I18nextProvider>;
 }
 
 /** An instance per language and tree: the server answers many people at once, each in their own. */
-function createWords(language: Language) {
+function createWords(language: Language, providers: ProviderWords) {
   const i18n = createInstance();
   void i18n.use(initReactI18next).init({
     lng: language,
     fallbackLng: FALLBACK_LANGUAGE,
-    resources: Object.fromEntries(Object.entries(CATALOGUES).map(([name, translation]) => [name, { translation }])),
+    resources: resourcesWith(providers),
     initAsync: false,
     showSupportNotice: false,
     // React escapes already.

@@ -1,20 +1,24 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { data } from "@remix-run/node";
-import { useLoaderData, useRevalidator, useRouteLoaderData } from "@remix-run/react";
+import { useLoaderData, useRouteLoaderData } from "@remix-run/react";
 import { BlockStack, Card, EmptyState, Page } from "@shopify/polaris";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { faultsOf } from "../components/connection/faults.ts";
 import { FormBar } from "../components/form-bar.tsx";
+import { keepEntries, unlessUnsent } from "../components/keep-entries.ts";
 import { PageBoundary } from "../components/page-boundary.tsx";
-import { ProblemBanner } from "../components/problem-banner.tsx";
+import { wordsFor } from "../components/provider-words.ts";
+import { ProblemBanner, problemIn } from "../components/problem-banner.tsx";
 import { ConsentCard } from "../components/storefront/consent-card.tsx";
-import { storefrontFields } from "../components/storefront/fields.ts";
 import { readStorefrontSubmission } from "../components/storefront/read-submission.ts";
 import { StorefrontCards } from "../components/storefront/setting.tsx";
 import { StateCard, storefrontStep } from "../components/storefront/state-card.tsx";
 import { useStorefrontForm } from "../components/storefront/use-storefront-form.ts";
-import { isProviderName, type ProviderName } from "../domain/ids.ts";
+import { useThemeBlocks } from "../components/theme-blocks.ts";
+import { useAskAgain } from "../components/use-ask-again.ts";
+import type { ProviderName } from "../domain/ids.ts";
+import { providerIn } from "../provider-in.ts";
+import { storefrontFields } from "../connections/connection-fields.ts";
 import { signIn } from "../sign-in.ts";
 
 export const meta: MetaFunction = () => [{ title: "Fitloop" }];
@@ -22,25 +26,18 @@ export const meta: MetaFunction = () => [{ title: "Fitloop" }];
 /** How long until the page asks again whether the settings have reached the theme. */
 const ASK_AGAIN_MS = 2_000;
 
-function providerIn(params: { provider?: string }): ProviderName {
-  const { provider = "" } = params;
-  if (!isProviderName(provider)) throw new Response(null, { status: 404 });
-  return provider;
-}
-
 export async function loader(args: LoaderFunctionArgs) {
   const { services, shop } = await signIn(args);
-  const provider = providerIn(args.params);
-  const [kept, { timeZone }] = await Promise.all([
-    services.storefronts.find(shop, provider),
-    services.screens.profile(shop),
-  ]);
-  return { provider, kept, timeZone };
+  const { name, storefront } = providerIn(services, args.params);
+  const [found, profile] = await Promise.all([services.storefronts.find(shop, name), services.screens.profile(shop)]);
+  const { defaultScript } = storefront;
+  const kept = found && { ...found, fields: storefrontFields({ storefront }, profile), defaultScript };
+  return { provider: name, kept, timeZone: profile.timeZone };
 }
 
 export async function action(args: ActionFunctionArgs) {
   const { services, shop, actor } = await signIn(args);
-  const provider = providerIn(args.params);
+  const { name: provider } = providerIn(services, args.params);
   const posted = await readStorefrontSubmission(args.request);
   if (!posted) throw new Response(null, { status: 400 });
   const outcome = await services.storefronts.save({ shopId: shop.id, provider, actor, ...posted });
@@ -54,6 +51,9 @@ export async function action(args: ActionFunctionArgs) {
   }
 }
 
+export const clientAction = keepEntries;
+export const shouldRevalidate = unlessUnsent;
+
 type Kept = NonNullable<Awaited<ReturnType<typeof loader>>["kept"]>;
 
 export default function StorefrontPage() {
@@ -66,12 +66,13 @@ export default function StorefrontPage() {
 function StorefrontForm({ provider, kept, timeZone }: { provider: ProviderName; kept: Kept; timeZone: string }) {
   const { t } = useTranslation();
   const root = useRouteLoaderData<{ apiKey: string }>("root");
-  const { form, dirty, saving, answer, change, submit, reset, load } = useStorefrontForm(provider, kept);
-  const known = storefrontFields(provider).map(({ name }) => `storefront.${name}`);
+  const blocks = useThemeBlocks();
+  const { form, dirty, saving, answer, change, submit, reset, load } = useStorefrontForm(kept);
+  const known = kept.fields.flatMap(({ fields }) => fields).map(({ name }) => `storefront.${name}`);
   const refused = answer?.outcome === "refused" ? answer.faults : [];
-  const faults = faultsOf(t, refused, known);
+  const faults = faultsOf(wordsFor(t, provider), refused, known);
 
-  useAskAgain(storefrontStep(kept) === "waiting" && !dirty && !saving);
+  useAskAgain(storefrontStep(kept) === "waiting" && !dirty && !saving, ASK_AGAIN_MS);
 
   return (
     <Page
@@ -80,29 +81,14 @@ function StorefrontForm({ provider, kept, timeZone }: { provider: ProviderName; 
       backAction={{ content: t(`provider.${provider}`), url: `/app/providers/${provider}` }}
     >
       <BlockStack gap="400">
-        <ProblemBanner
-          problem={answer?.outcome === "saved" ? null : (answer?.outcome ?? null)}
-          sentences={faults.elsewhere}
-          answer={answer}
-          onLoad={load}
-        />
-        <StateCard provider={provider} state={kept} apiKey={root?.apiKey ?? ""} timeZone={timeZone} />
-        <StorefrontCards provider={provider} form={form} faults={faults} onChange={change} />
+        <ProblemBanner problem={problemIn(answer)} sentences={faults.elsewhere} answer={answer} onLoad={load} />
+        <StateCard provider={provider} state={kept} blocks={blocks} apiKey={root?.apiKey ?? ""} timeZone={timeZone} />
+        <StorefrontCards provider={provider} shape={kept} form={form} faults={faults} onChange={change} />
         <ConsentCard consent={form.consent} onChange={change} />
       </BlockStack>
       <FormBar id="storefront" dirty={dirty} saving={saving} onSave={submit} onDiscard={reset} />
     </Page>
   );
-}
-
-/** Asks the server again while something is on its way. */
-function useAskAgain(isWaiting: boolean): void {
-  const { revalidate, state } = useRevalidator();
-  useEffect(() => {
-    if (!isWaiting || state !== "idle") return;
-    const timer = setTimeout(revalidate, ASK_AGAIN_MS);
-    return () => clearTimeout(timer);
-  }, [isWaiting, state, revalidate]);
 }
 
 function NotConnected({ provider: name }: { provider: ProviderName }) {

@@ -3,7 +3,10 @@ import { isRouteErrorResponse, Link, Outlet, useRouteError } from "@remix-run/re
 import { NavMenu } from "@shopify/app-bridge-react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
+import { useArrival } from "../components/arrival.ts";
+import { unlessUnsent } from "../components/keep-entries.ts";
 import { NAVIGATION } from "../components/navigation.ts";
+import { PageLoading } from "../components/page-loading.tsx";
 import { ProblemPage } from "../components/problem-page.tsx";
 import { signIn } from "../sign-in.ts";
 
@@ -13,8 +16,11 @@ export async function loader(args: LoaderFunctionArgs) {
   return null;
 }
 
+export const shouldRevalidate = unlessUnsent;
+
 export default function AppLayout() {
   const { t } = useTranslation();
+  useArrival(t("app.name"));
   return (
     <>
       <NavMenu>
@@ -25,7 +31,9 @@ export default function AppLayout() {
         ))}
       </NavMenu>
       <main>
-        <Outlet />
+        <PageLoading>
+          <Outlet />
+        </PageLoading>
       </main>
     </>
   );

@@ -1,28 +1,44 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { CREDENTIAL_FIELD, fieldsOf } from "#app/components/connection/fields.ts";
-import { type ConnectionForm, formOf, isSameForm, sizeFaults, submissionOf } from "#app/components/connection/form.ts";
-import { PROVIDER_NAMES } from "#app/domain/ids.ts";
+import {
+  type ConnectionForm,
+  fieldsOf,
+  formOf as formOfShape,
+  type FormSource,
+  isSameForm,
+  sizeFaults,
+  submissionOf,
+} from "#app/components/connection/form.ts";
+import { connectionFields } from "#app/connections/connection-fields.ts";
 import { readCredential, readSettings } from "#app/domain/read-connection.ts";
-import { providerOf } from "#app/providers/registry.ts";
+import { PROVIDER_NAMES, type ProviderName, providerOf } from "#test/support/providers.ts";
 
-const SOURCE = { enabled: false, settings: null, updatedAt: null, primaryDomain: "www.shop.example" };
+const SOURCE = { enabled: false, settings: null, updatedAt: null };
+const shapeOf = (name: ProviderName) => {
+  const { credentialEntry, ...provider } = providerOf(name);
+  return {
+    fields: connectionFields(provider, { primaryDomain: "www.shop.example" }),
+    credentialField: credentialEntry.kind === "text" ? credentialEntry.field : null,
+  };
+};
+const formOf = (name: ProviderName, source: Omit<FormSource, "fields" | "credentialField">) =>
+  formOfShape({ ...shapeOf(name), ...source });
 const keysOf = (schema: unknown): string[] => Object.keys((schema as z.ZodObject).shape);
 
 describe.each(PROVIDER_NAMES)("the form of %s", (name) => {
   const provider = providerOf(name);
-  const post = (form: ConnectionForm) => submissionOf(name, form, { intent: "save", seenAt: null });
+  const post = (form: ConnectionForm) => submissionOf(shapeOf(name), form, { intent: "save", seenAt: null });
 
   it("asks for exactly the settings that the provider has", () => {
     expect(
-      fieldsOf(name)
+      fieldsOf(shapeOf(name).fields)
         .map((field) => field.name)
         .sort(),
     ).toEqual(keysOf(provider.settingsSchema).sort());
   });
 
   it("asks for the whole credential, or for none where the app makes it", () => {
-    const field = CREDENTIAL_FIELD[name];
+    const field = shapeOf(name).credentialField;
     if (field === null) expect(name).toBe("fit-analytics");
     else expect(keysOf(provider.credentialSchema)).toEqual([field]);
   });
@@ -37,6 +53,7 @@ describe.each(PROVIDER_NAMES)("the form of %s", (name) => {
   it("posts what was stored just as it was", () => {
     const entered = {
       sizeMap: { M: "Medium", "1/2": "" },
+      sizeOptions: ["Weite", "Fit / Cut"],
       productReference: "sku_prefix::",
       prefix: "p",
       issuer: "i/",
@@ -54,7 +71,7 @@ describe.each(PROVIDER_NAMES)("the form of %s", (name) => {
     const form = formOf(name, SOURCE);
     expect(post({ ...form, credential: "  " })).not.toHaveProperty("credential");
     const { credential } = post({ ...form, credential: " new-one " });
-    if (CREDENTIAL_FIELD[name] === null) expect(credential).toBeUndefined();
+    if (shapeOf(name).credentialField === null) expect(credential).toBeUndefined();
     else expect(readCredential(provider, credential)).toMatchObject({ ok: true });
   });
 });
@@ -92,7 +109,7 @@ describe("a connection's form", () => {
   });
 
   const post = (sizes: ConnectionForm["sizes"]) =>
-    submissionOf("bodygram", { ...form, sizes }, { intent: "save", seenAt: null }).settings["sizeMap"];
+    submissionOf(shapeOf("bodygram"), { ...form, sizes }, { intent: "save", seenAt: null }).settings["sizeMap"];
 
   it("has nothing to save for a row without entries", () => {
     expect(isSameForm(form, { ...form, sizes: [{ from: "", to: "" }] })).toBe(true);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { embedState } from "#app/components/home/use-app-embed.ts";
-import { doneSteps } from "#app/components/home/steps.ts";
+import { blockState, nextPart } from "#app/components/theme-blocks.ts";
+import { doneSteps, linkOf, type Step } from "#app/components/home/steps.ts";
+import { shownStep } from "#app/components/storefront/state-card.tsx";
 import { localeFor } from "#app/locales/catalogue.ts";
+import type { ConnectionSummary } from "#app/screens/pages.ts";
 import { formatter } from "#app/components/format.ts";
 
 const extension = (status: string, handle = "embed") => [
@@ -12,30 +14,91 @@ describe("the app embed", () => {
   it.each([
     ["active", extension("active")],
     ["inactive", extension("available")],
-    ["inactive", extension("unavailable")],
+    ["unavailable", extension("unavailable")],
     ["active", [...extension("available"), ...extension("active")]],
     ["unknown", extension("active", "size")],
     ["unknown", []],
     ["unknown", undefined],
     ["unknown", [null, { activations: "none" }, 5]],
   ])("is %s by what App Bridge lists", (state, extensions) => {
-    expect(embedState(extensions)).toBe(state);
+    expect(blockState(extensions, "embed")).toBe(state);
+  });
+});
+
+describe("the theme", () => {
+  it("is told of block and embed, and asks for one at a time, the block first", () => {
+    expect(blockState(extension("active", "size"), "block")).toBe("active");
+    expect(blockState(extension("active"), "block")).toBe("unknown");
+    expect(nextPart({ block: "inactive", embed: "inactive" })).toBe("block");
+    expect(nextPart({ block: "active", embed: "inactive" })).toBe("embed");
+    expect(nextPart({ block: "active", embed: "unavailable" })).toBe("embed");
+    for (const state of ["active", "unknown", "checking"] as const) {
+      expect(nextPart({ block: state, embed: state })).toBeNull();
+    }
+  });
+
+  it("isn't said to show a widget whose settings have arrived while block or embed is off", () => {
+    expect(shownStep("published", { block: "active", embed: "active" })).toBe("published");
+    expect(shownStep("published", { block: "inactive", embed: "active" })).toBe("unplaced");
+    expect(shownStep("published", { block: "active", embed: "inactive" })).toBe("unplaced");
+    expect(shownStep("waiting", { block: "inactive", embed: "inactive" })).toBe("waiting");
   });
 });
 
 describe("the first steps", () => {
-  const connection = { provider: "naiz", reason: null, since: null, until: null, waiting: 0 } as const;
-  const done = (
-    status: "not_set_up" | "off" | "held" | "connected",
-    everDelivered: boolean,
-    embed: "active" | "unknown",
-  ) => [...doneSteps({ connections: [{ ...connection, status }], everDelivered }, embed)].join(" ");
+  const connection: ConnectionSummary = {
+    provider: "robosize",
+    status: "connected",
+    reason: null,
+    since: null,
+    until: null,
+    waiting: 0,
+    isProven: true,
+    releasedBy: "testing",
+    hasWidget: true,
+    lastDeliveredAt: null,
+  };
+  const untouched = { ...connection, status: "not_set_up", isProven: false, hasWidget: false } as const;
+  const done = (part: Partial<ConnectionSummary>, everDelivered = false, embed: "active" | "unknown" = "unknown") =>
+    [...doneSteps({ connections: [untouched, { ...connection, ...part }], everDelivered }, embed)].join(" ");
 
-  it("are done one by one", () => {
-    expect(done("not_set_up", false, "unknown")).toBe("");
-    expect(done("off", false, "unknown")).toBe("connect");
-    expect(done("held", false, "active")).toBe("connect turnOn embed");
-    expect(done("connected", true, "active")).toBe("connect turnOn embed firstDelivery");
+  it.each([
+    ["", untouched],
+    ["connect", { status: "off", hasWidget: false }],
+    ["connect turnOn", { hasWidget: false }],
+    ["connect turnOn widget", {}],
+    // Entered isn't taken: a wrong key ticks nothing.
+    ["", { status: "unproven", isProven: false, hasWidget: false }],
+    ["", { status: "refused", isProven: false, hasWidget: false }],
+    ["", { status: "unregistered", releasedBy: "key", isProven: false, hasWidget: false }],
+    // Where only an order can prove it, nobody waits for a test.
+    ["connect turnOn", { status: "unproven", releasedBy: "entering", isProven: false, hasWidget: false }],
+    ["", { status: "held", releasedBy: "entering", isProven: false, hasWidget: false }],
+    // A widget of a connection that is off isn't told to the theme.
+    ["connect", { status: "off" }],
+  ] as const)("that are done are '%s'", (steps, part) => {
+    expect(done(part)).toBe(steps);
+  });
+
+  it("end with the embed and the first delivered order, which proves the others", () => {
+    expect(done({}, false, "active")).toBe("connect turnOn widget embed");
+    expect(done({ status: "held", isProven: false }, true, "active")).toBe("connect turnOn widget embed firstDelivery");
+  });
+
+  it("lead to a choice of providers, and then to the one that was begun", () => {
+    const url = (step: Step, part: Partial<ConnectionSummary>) =>
+      linkOf(
+        step,
+        [
+          { ...untouched, provider: "bodygram" },
+          { ...connection, ...part },
+        ],
+        "key",
+      ).url;
+    expect(url("connect", untouched)).toBe("/app/providers");
+    expect(url("connect", { status: "unproven" })).toBe("/app/providers/robosize");
+    expect(url("turnOn", { status: "off" })).toBe("/app/providers/robosize");
+    expect(url("widget", { hasWidget: false })).toBe("/app/providers/robosize/storefront");
   });
 });
 

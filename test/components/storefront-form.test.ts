@@ -1,18 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { faultsOf } from "#app/components/connection/faults.ts";
-import { storefrontFields } from "#app/components/storefront/fields.ts";
 import {
   isSameStorefront,
   type StorefrontForm,
-  storefrontFormOf,
+  storefrontFormOf as formOfShape,
+  type StorefrontSource,
   storefrontSubmissionOf,
 } from "#app/components/storefront/form.ts";
 import { storefrontStep } from "#app/components/storefront/state-card.tsx";
-import { PROVIDER_NAMES, type ProviderName } from "#app/domain/ids.ts";
-import { readStorefrontSettings } from "#app/storefront-settings/settings.ts";
-import { defaultScript } from "#app/storefront-settings/scripts.ts";
+import { scriptFor } from "#app/domain/provider-storefront.ts";
+import { storefrontFields } from "#app/connections/connection-fields.ts";
+import { PROVIDER_NAMES, type ProviderName, providerOf, readStorefrontSettings } from "#test/support/providers.ts";
 
 const AT = new Date("2026-11-22T10:00:00Z");
+const shapeOf = (provider: ProviderName) => ({
+  fields: storefrontFields(providerOf(provider), { primaryDomain: "www.shop.example" }),
+  defaultScript: providerOf(provider).storefront.defaultScript,
+});
+const storefrontFormOf = (provider: ProviderName, source: Omit<StorefrontSource, "fields" | "defaultScript">) =>
+  formOfShape({ ...shapeOf(provider), ...source });
+const defaultScript = (provider: ProviderName, kind: object) => scriptFor(shapeOf(provider).defaultScript, { ...kind });
 const EMPTY = { storefront: {}, settings: {}, consent: "analytics" } as const;
 
 /** What only the merchant knows. */
@@ -20,9 +27,10 @@ const KNOWN: Record<ProviderName, Record<string, string>> = {
   bodygram: { clientKey: "k" },
   "fit-analytics": { prefix: "p" },
   naiz: { partnerKey: "p" },
-  robosize: { script: "https://widget.example/x.js" },
+  robosize: { script: "https://widget.robosize.com/x.js" },
 };
-const post = (provider: ProviderName, form: StorefrontForm) => storefrontSubmissionOf(provider, form, AT).storefront;
+const post = (provider: ProviderName, form: StorefrontForm) =>
+  storefrontSubmissionOf(shapeOf(provider), form, AT).storefront;
 const filled = (provider: ProviderName, texts: Record<string, string> = {}): StorefrontForm => {
   const form = storefrontFormOf(provider, EMPTY);
   return { ...form, texts: { ...form.texts, ...KNOWN[provider], ...texts } };
@@ -36,7 +44,7 @@ describe.each(PROVIDER_NAMES)("what %s needs on the product page", (provider) =>
   it("is asked for in full, and nothing else is", () => {
     const read = readStorefrontSettings(provider, KNOWN[provider]);
     if (!read.ok) throw new Error("The settings are good.");
-    const names = storefrontFields(provider).map(({ name }) => name);
+    const names = shapeOf(provider).fields.flatMap(({ fields }) => fields.map(({ name }) => name));
     expect(names.filter((name) => name !== "options").sort()).toEqual(Object.keys(read.value).sort());
     expect(readStorefrontSettings(provider, { ...KNOWN[provider], options: {} }).ok).toBe(provider !== "robosize");
     expect(names.includes("options")).toBe(provider !== "robosize");
@@ -98,11 +106,11 @@ describe("the form of a widget", () => {
     for (const generation of ["v3", "v0"]) {
       const read = readStorefrontSettings("bodygram", { clientKey: "k", generation });
       if (!read.ok) throw new Error("The settings are good.");
-      expect(read.value.script).toBe(defaultScript("bodygram", { generation }));
+      expect(read.value["script"]).toBe(defaultScript("bodygram", { generation }));
       expect(storefrontFormOf("bodygram", { ...EMPTY, storefront: read.value }).texts["script"]).toBe("");
     }
     expect(defaultScript("bodygram", { generation: "v0" })).toContain("/v0/");
-    const own = { clientKey: "k", script: "https://cdn.example/sdk.js" };
+    const own = { clientKey: "k", script: "https://cdn.bodygram.com/sdk.js" };
     expect(storefrontFormOf("bodygram", { ...EMPTY, storefront: own }).texts["script"]).toBe(own.script);
   });
 

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { publishedKeys } from "#app/connections/signing-keys.server.ts";
 import { findConnection } from "#app/connections/store.server.ts";
-import { holdConnection } from "#app/delivery/release.server.ts";
-import { PROVIDER_NAMES, type ProviderName } from "#app/domain/ids.ts";
+import { holdConnection } from "#test/support/hold.ts";
 import { formOf, submissionOf } from "#app/components/connection/form.ts";
 import { action, loader } from "#app/routes/app.providers.$provider.tsx";
 import { noteInstall } from "#app/shops/lifecycle.server.ts";
 import { useDatabase } from "#test/support/database.ts";
 import { answer } from "#test/support/pipeline.ts";
 import { bodyOf, createAdmin, statusOf } from "./support.ts";
+import { PROVIDER_NAMES, type ProviderName } from "#test/support/providers.ts";
 
 const NOW = Date.parse("2026-11-20T10:00:00Z");
 const SHOP = "shop.myshopify.com";
@@ -41,8 +41,8 @@ describe("a provider's page", () => {
   /** Fills the form as a person would, from what the page shows. */
   const fill = async (provider: ProviderName, change: Partial<ReturnType<typeof formOf>> = {}) => {
     const page = await load(provider);
-    const form = { ...formOf(provider, page), credential: CREDENTIAL[provider], ...change };
-    return submissionOf(provider, form, { intent: "save", seenAt: page.updatedAt });
+    const form = { ...formOf(page), credential: CREDENTIAL[provider], ...change };
+    return submissionOf(page, form, { intent: "save", seenAt: page.updatedAt });
   };
 
   it.each(["bodygram", "naiz", "robosize"] as const)(
@@ -54,11 +54,11 @@ describe("a provider's page", () => {
         hasCredential: true,
         credentialAt: new Date(NOW),
         enabled: true,
-        status: "connected",
+        status: "unproven",
       });
       expect(JSON.stringify(page)).not.toContain(CREDENTIAL[provider]);
       const stored = await findConnection(db.sql, shopId, provider);
-      expect(formOf(provider, page)).toEqual(formOf(provider, { ...page, settings: stored?.settings }));
+      expect(formOf(page)).toEqual(formOf({ ...page, settings: stored?.settings }));
       const [entry] = await db.sql.query<{ actor: string }>(`SELECT actor FROM audit_entry`);
       expect(entry?.actor).toBe("user:42");
     },
@@ -106,16 +106,16 @@ describe("a provider's page", () => {
       faults: [{ path: "settings.prefix" }],
     });
     const page = await load("fit-analytics");
-    const form = formOf("fit-analytics", page);
+    const form = formOf(page);
     const whole = submissionOf(
-      "fit-analytics",
+      page,
       { ...form, texts: { ...form.texts, prefix: "shop" } },
       { intent: "make_key", seenAt: null },
     );
     expect(await bodyOf(send("fit-analytics", whole))).toMatchObject({ outcome: "saved" });
     const after = await load("fit-analytics");
-    expect(after).toMatchObject({ publishedKeys: 1, credentialAt: new Date(NOW), status: "off" });
-    expect(after.jwksUrl).toBe(`https://app.example/.well-known/jwks/${SHOP}`);
+    expect(after).toMatchObject({ publishedKeys: 1, credentialAt: new Date(NOW), status: "unregistered" });
+    expect(after.handOver[0]).toEqual({ words: "jwksUrl", value: `https://app.example/.well-known/jwks/${SHOP}` });
     expect(JSON.stringify(after)).not.toContain("PRIVATE");
     expect(await publishedKeys(db.sql, SHOP)).toHaveLength(1);
   });

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { storefrontFormOf, storefrontSubmissionOf } from "#app/components/storefront/form.ts";
-import type { ProviderName } from "#app/domain/ids.ts";
 import { action, loader } from "#app/routes/app.providers.$provider_.storefront.tsx";
 import { noteInstall } from "#app/shops/lifecycle.server.ts";
 import { useDatabase } from "#test/support/database.ts";
 import { bodyOf, createAdmin, statusOf } from "./support.ts";
+import type { ProviderName } from "#test/support/providers.ts";
 
 const NOW = Date.parse("2026-11-22T10:00:00Z");
 const SHOP = "shop.myshopify.com";
@@ -34,11 +34,11 @@ describe("the page of a provider's widget", () => {
   const send = (body: unknown, provider = "bodygram") => action(admin.post(path(provider), { provider }, body));
   /** Fills the form as a person would, from what the page shows. */
   const fill = async (texts: Record<string, string>) => {
-    const { provider, kept } = await load();
+    const { kept } = await load();
     if (!kept) throw new Error("The provider is connected.");
-    const form = storefrontFormOf(provider, kept);
+    const form = storefrontFormOf(kept);
     const entered = { ...form, texts: { ...form.texts, ...texts }, consent: "preferences" as const };
-    return storefrontSubmissionOf(provider, entered, kept.updatedAt);
+    return storefrontSubmissionOf(kept, entered, kept.updatedAt);
   };
 
   it("shows what is stored, saves what is entered, and has it written to the theme", async () => {

@@ -1,55 +1,101 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { createCredentials } from "#app/connections/credentials.server.ts";
-import { replayDelivery } from "#app/delivery/replay.server.ts";
+import type { Order } from "#app/domain/order.ts";
 import type { HttpResult } from "#app/domain/outcome.ts";
 import type { Services } from "#app/load-context.ts";
-import { createShopConnections } from "#app/orders/shop-connections.server.ts";
-import { createSeal } from "#app/platform/seal.server.ts";
-import { providerOf } from "#app/providers/registry.ts";
-import { createConnectionSetup } from "#app/setup/connection-setup.server.ts";
-import { createScreens } from "#app/setup/screens.server.ts";
-import { createStorefronts } from "#app/storefront-settings/storefronts.server.ts";
+import { createIngest } from "#app/orders/ingest.server.ts";
+import { createShopConnections } from "#app/connections/shop-connections.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
+import { createOrderSide } from "#app/processes/order-side.server.ts";
+import { createSeal } from "#app/platform/secrets/seal.server.ts";
+import { createConnectionSetup } from "#app/connections/connection-setup.server.ts";
+import { createHomeSide } from "#app/processes/home-side.server.ts";
+import { createSettingsSide } from "#app/processes/settings-side.server.ts";
+import { createScreens } from "#app/screens/screens.server.ts";
+import { createStorefronts } from "#app/connections/storefront/storefronts.server.ts";
 import { createShopDirectory } from "#app/shops/directory.server.ts";
-import type { Sql } from "#app/platform/database.server.ts";
+import type { AdminClient } from "#app/shopify/admin/admin-client.server.ts";
+import type { Sql } from "#app/platform/database/database.server.ts";
 import { answer } from "#test/support/pipeline.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
-const KEYS = `k1:${Buffer.from("0123456789abcdef0123456789abcdef").toString("base64url")}`;
+export const KEYS = `k1:${Buffer.from("0123456789abcdef0123456789abcdef").toString("base64url")}`;
 const ORIGIN = "https://app.example";
 
 /** What the admin's routes are handed, over a test's database; Shopify vouches for whichever shop is signed in. */
 export function createAdmin(sql: Sql, now: () => number) {
   const network: { answer: HttpResult } = { answer: answer(200, {}) };
-  const shopConnections = createShopConnections(sql, now);
-  const credentials = createCredentials({ sql, sealer: createSeal(KEYS), resolveProvider: providerOf, now });
+  const shopConnections = createShopConnections(sql, PROVIDERS, now);
+  const credentials = createCredentials({ sql, sealer: createSeal(KEYS), providers: PROVIDERS, now });
   const setup = createConnectionSetup({
     sql,
     credentials,
-    resolveProvider: providerOf,
+    providers: PROVIDERS,
     send: async () => network.answer,
     origin: (name) => `https://${name}.test`,
     now,
     onChanged: async () => shopConnections.forget(),
   });
-  const screens = createScreens({ sql, shopConnections, appUrl: ORIGIN, now });
+  const screens = createScreens({ sql, providers: PROVIDERS, shopConnections, appUrl: ORIGIN, now });
   const published: number[] = [];
-  const storefronts = createStorefronts({ sql, now, onChanged: async (shopId) => void published.push(shopId) });
+  const storefronts = createStorefronts({
+    sql,
+    providers: PROVIDERS,
+    now,
+    onChanged: async (shopId) => void published.push(shopId),
+  });
+  const atShopify = Object.assign(new Map<string, Order>(), { down: false });
+  const ingest = createIngest(sql, { onCommitted: () => undefined });
+  const origin = (name: string): string => `https://${name}.test`;
+  const orderSide = createOrderSide({
+    screens,
+    sql,
+    shopConnections,
+    ingest,
+    origin,
+    now,
+    log: silentLog,
+    ...playShopify(atShopify),
+  });
   let signedIn: string | null = null;
   const services = {
+    providers: PROVIDERS,
     shops: createShopDirectory(sql, now),
     setup,
     screens,
     storefronts,
+    ...orderSide,
+    ...createHomeSide({ sql, screens, changes: { note() {} }, now, forgetConnections: () => shopConnections.forget() }),
+    ...createSettingsSide({ sql, open: createSeal(KEYS).open, changes: { note() {} }, now }),
     testConnection: async (shop, provider, actor) => setup.test(shop, await screens.profile(shop), provider, actor),
-    replay: (shop, name, actor) => replayDelivery(sql, shop.id, name, actor, new Date(now())),
     shopify: {
       authenticate: {
         async admin() {
           if (signedIn === null) throw new Response(null, { status: 401 });
-          return { session: { shop: signedIn, scope: "read_orders" }, sessionToken: { sub: "42" }, redirect: () => {} };
+          return {
+            session: { shop: signedIn, scope: "read_orders" },
+            sessionToken: { sub: "42", iat: Math.floor(Date.now() / 1000) },
+            redirect: (to: string) => new Response(null, { status: 302, headers: { Location: to } }),
+          };
         },
       },
     },
-  } as Pick<Services, "shops" | "setup" | "screens" | "storefronts" | "testConnection" | "replay"> as Services;
+  } as Pick<
+    Services,
+    | "providers"
+    | "previewScreen"
+    | "pastOrders"
+    | "shops"
+    | "setup"
+    | "screens"
+    | "storefronts"
+    | "testConnection"
+    | "replay"
+    | "orderFinder"
+    | "skip"
+    | "previews"
+    | "sentOf"
+  > as Services;
 
   const argsOf = (path: string, params: Record<string, string>, init: RequestInit = {}) =>
     ({
@@ -60,17 +106,39 @@ export function createAdmin(sql: Sql, now: () => number) {
 
   return {
     network,
+    /** What Shopify has, by its id, besides what was told; `down` when it doesn't answer. */
+    atShopify,
     /** The shops whose storefront was to be written anew. */
     published,
     /** Signs a shop in, or nobody. */
     signIn: (domain: string | null): void => void (signedIn = domain),
     get: (path: string, params: Record<string, string> = {}) => argsOf(path, params),
+    form: (path: string, params: Record<string, string>, fields: Record<string, string>) =>
+      argsOf(path, params, { method: "POST", body: new URLSearchParams(fields) }),
     post: (path: string, params: Record<string, string>, body: unknown) =>
       argsOf(path, params, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: typeof body === "string" ? body : JSON.stringify(body),
       }),
+  };
+}
+
+/** Shopify's answers about orders, by id and by a search for a name. */
+function playShopify(orders: Map<string, Order> & { down: boolean }) {
+  const whileUp = <Value>(value: Value): Value => {
+    if (orders.down) throw new Error("Shopify doesn't answer.");
+    return value;
+  };
+  return {
+    fetchOrders: async (_: unknown, ids: string[]) => whileUp(ids.flatMap((id) => orders.get(id) ?? [])),
+    admin: {
+      async query(_: string, __: unknown, { query }: { query: string }) {
+        const [, name] = /^name:'([^'"\\\\]*)'$/.exec(query) ?? [];
+        const found = [...orders.values()].filter((order) => order.name === name);
+        return whileUp({ heads: found, unreadable: [], next: null, until: null });
+      },
+    } as unknown as AdminClient,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { TFunction } from "i18next";
 import type { FieldFault } from "../../domain/read-connection.ts";
+import type { OwnWords } from "../provider-words.ts";
 
 /** The faults of a form in a merchant's words, by the path of their field. */
 export interface Faults {
@@ -13,9 +13,9 @@ export interface Faults {
  * Words the faults that a use case found. Each field has one rule, so its sentence states that rule; a field that the
  * catalogue doesn't know keeps the use case's own words.
  */
-export function faultsOf(t: TFunction, faults: FieldFault[], known: readonly string[]): Faults {
+export function faultsOf(own: OwnWords, faults: FieldFault[], known: readonly string[]): Faults {
   const word = ({ path, message }: FieldFault): string =>
-    t(`fault.${path.replaceAll(".", "_")}`, { defaultValue: `${path} ${message}` });
+    own(`fault.${path.replaceAll(".", "_")}`, { defaultValue: `${path} ${message}` });
   return {
     at(path) {
       const fault = faults.find((one) => one.path === path || one.path.startsWith(`${path}.`));

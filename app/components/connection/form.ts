@@ -1,6 +1,5 @@
-import type { ProviderName } from "../../domain/ids.ts";
+import type { ShownField, ShownGroup } from "../../domain/provider-form.ts";
 import type { FieldFault } from "../../domain/read-connection.ts";
-import { CREDENTIAL_FIELD, fieldsOf, type SettingField } from "./fields.ts";
 
 /** A size of the shop and what the provider calls it. */
 export interface SizeRow {
@@ -17,13 +16,22 @@ export interface ConnectionForm {
   sizes: SizeRow[];
 }
 
+/** What the form asks for. */
+export interface FormShape {
+  fields: readonly ShownGroup[];
+  /** Null where the app makes the credential itself. */
+  credentialField: string | null;
+}
+
 /** What the form is filled from. */
-export interface FormSource {
+export interface FormSource extends FormShape {
   enabled: boolean;
   settings: unknown;
   updatedAt: Date | null;
-  primaryDomain: string;
 }
+
+/** All fields of a form, whatever group they stand in. */
+export const fieldsOf = (groups: readonly ShownGroup[]): ShownField[] => groups.flatMap(({ fields }) => fields);
 
 /** What is posted to the page's action. `seenAt` tells which state of the connection the person had before them. */
 export interface Submission {
@@ -35,25 +43,31 @@ export interface Submission {
 }
 
 /** The form as it stands before anything is entered: the stored settings, or what suits a new connection. */
-export function formOf(provider: ProviderName, source: FormSource): ConnectionForm {
+export function formOf(source: FormSource): ConnectionForm {
   const isNew = source.updatedAt === null;
   const stored = objectOf(source.settings);
-  const suggested: Record<string, string> = isNew ? { issuer: `https://${source.primaryDomain}/` } : {};
   const texts: Record<string, string> = {};
   const flags: Record<string, boolean> = {};
-  for (const field of fieldsOf(provider)) {
+  for (const field of fieldsOf(source.fields)) {
     const value = stored[field.name];
     if (field.kind === "flag") flags[field.name] = value === true;
+    else if (field.kind === "names") texts[field.name] = linesOf(value);
     else if (field.kind !== "sizes")
-      texts[field.name] = typeof value === "string" ? value : (suggested[field.name] ?? defaultOf(field));
+      texts[field.name] = typeof value === "string" ? value : ((isNew ? field.initial : undefined) ?? defaultOf(field));
   }
   const sizes = Object.entries(objectOf(stored["sizeMap"])).map(([from, to]) => ({ from, to: String(to) }));
-  // A key of Fit Analytics is worth nothing until their team knows it: turning it on comes last there.
-  return { enabled: isNew ? provider !== "fit-analytics" : source.enabled, credential: "", texts, flags, sizes };
+  // A key that the app made is worth nothing until the provider knows it: turning it on comes last there.
+  return { enabled: isNew ? source.credentialField !== null : source.enabled, credential: "", texts, flags, sizes };
 }
 
-function defaultOf({ kind }: SettingField): string {
+/** A list of names as it is entered: one a line. */
+const linesOf = (value: unknown): string =>
+  Array.isArray(value) ? value.filter((name) => typeof name === "string").join("\n") : "";
+const namesIn = (lines: string): string[] => lines.split("\n").filter((name) => name.trim() !== "");
+
+function defaultOf({ kind, choices }: ShownField): string {
   if (kind === "currency") return "presentment";
+  if (kind === "choice") return choices?.[0] ?? "";
   return kind === "reference" ? "product_id" : "";
 }
 
@@ -62,17 +76,21 @@ const objectOf = (value: unknown): Record<string, unknown> =>
 
 /** The form as it is posted. Rows of the size table with nothing in them are left out. */
 export function submissionOf(
-  provider: ProviderName,
+  { fields, credentialField }: FormShape,
   form: ConnectionForm,
   { intent, seenAt }: { intent: Submission["intent"]; seenAt: Date | null },
 ): Submission {
-  const credentialField = CREDENTIAL_FIELD[provider];
   return {
     intent,
     seenAt: seenAt?.toISOString() ?? null,
     enabled: form.enabled,
     settings: {
       ...form.texts,
+      ...Object.fromEntries(
+        fieldsOf(fields)
+          .filter(({ kind }) => kind === "names")
+          .map(({ name }) => [name, namesIn(form.texts[name] ?? "")]),
+      ),
       ...form.flags,
       sizeMap: Object.fromEntries(form.sizes.filter(isFilled).map(({ from, to }) => [from.trim(), to.trim()])),
     },

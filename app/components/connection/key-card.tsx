@@ -1,19 +1,20 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, InlineError, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { handOver } from "../../providers/fit-analytics/hand-over.ts";
-import type { ConnectionPage } from "../../setup/screens.server.ts";
+import type { ConnectionPage } from "../../screens/pages.ts";
 import { Confirm } from "../confirm.tsx";
 import { CopyField } from "../copy-field.tsx";
 import { useFormat } from "../format.ts";
+import { wordsFor } from "../provider-words.ts";
 import type { Faults } from "./faults.ts";
 
-/** Fit Analytics' credential: a key that the app makes, and what their team needs before it opens anything. */
+/** A credential that is a key which the app makes. */
 export function KeyCard(props: { page: ConnectionPage; faults: Faults; making: boolean; onMake: () => void }) {
   const { page, faults, making, onMake } = props;
   const { t } = useTranslation();
   const shopify = useAppBridge();
   const format = useFormat(page.timeZone);
+  const own = wordsFor(t, page.provider);
   const hasKey = page.credentialAt !== null;
   return (
     <Card>
@@ -23,7 +24,7 @@ export function KeyCard(props: { page: ConnectionPage; faults: Faults; making: b
             {t("key.title")}
           </Text>
           <Text as="p" tone="subdued">
-            {t("key.explanation")}
+            {own("key.explanation")}
           </Text>
         </BlockStack>
         {page.credentialAt ? (
@@ -45,7 +46,7 @@ export function KeyCard(props: { page: ConnectionPage; faults: Faults; making: b
         <Confirm
           id="rotate-key"
           title={t("key.rotateTitle")}
-          text={t("key.rotateText")}
+          text={own("key.rotateText")}
           action={t("key.rotate")}
           onConfirm={onMake}
         />
@@ -54,27 +55,30 @@ export function KeyCard(props: { page: ConnectionPage; faults: Faults; making: b
   );
 }
 
-/** What a merchant sends to Fit Analytics, ready to be copied. Shown once there is a key and settings to hand over. */
+/** What a merchant sends to the provider, ready to be copied. Shown once there is a key and settings to hand over. */
 export function HandOverCard({ page }: { page: ConnectionPage }) {
   const { t } = useTranslation();
-  const settings = page.settings as { issuer?: string; audience?: string } | null;
-  if (!page.hasCredential || !settings?.issuer || !settings.audience) return null;
-  const facts = handOver({ issuer: settings.issuer, audience: settings.audience }, page.jwksUrl);
+  const own = wordsFor(t, page.provider);
+  if (page.handOver.length === 0) return null;
   return (
     <Card>
       <BlockStack gap="400">
         <BlockStack gap="100">
           <Text as="h2" variant="headingMd">
-            {t("handOver.title")}
+            {own("handOver.title")}
           </Text>
           <Text as="p" tone="subdued">
-            {t("handOver.explanation")}
+            {own("handOver.explanation")}
           </Text>
         </BlockStack>
-        <CopyField label={t("handOver.jwksUrl")} value={facts.jwksUrl} />
-        <CopyField label={t("handOver.issuer")} value={facts.issuer} />
-        <CopyField label={t("handOver.audience")} value={facts.audience} />
-        <CopyField label={t("handOver.validationOptions")} value={facts.validationOptions} lines={9} />
+        {page.handOver.map(({ words, value, lines }) => (
+          <CopyField
+            key={words}
+            label={own(`handOver.${words}`)}
+            value={value}
+            {...(lines !== undefined && { lines })}
+          />
+        ))}
       </BlockStack>
     </Card>
   );

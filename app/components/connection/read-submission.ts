@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseWellFormed } from "../../domain/text.ts";
 import type { Submission } from "./form.ts";
 
 const common = {
@@ -22,7 +23,7 @@ export type Posted = { intent: "test" } | Submission;
 /** Reads what a provider's page posts, or gives null for anything that the page itself never sends. */
 export async function readSubmission(request: Request): Promise<Posted | null> {
   try {
-    const read = submission.safeParse(await request.json());
+    const read = submission.safeParse(parseWellFormed(await request.text()));
     return read.success ? (read.data as Posted) : null;
   } catch {
     return null;

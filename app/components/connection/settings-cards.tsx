@@ -1,9 +1,10 @@
 import { BlockStack, Card, Checkbox, Select, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { ProviderName } from "../../domain/ids.ts";
+import type { ShownField, ShownGroup } from "../../domain/provider-form.ts";
 import type { FieldFault } from "../../domain/read-connection.ts";
+import { wordsFor } from "../provider-words.ts";
 import type { Faults } from "./faults.ts";
-import { type FieldGroup, SETTING_GROUPS, type SettingField } from "./fields.ts";
 import type { ConnectionForm } from "./form.ts";
 import { ReferenceField } from "./reference-field.tsx";
 import { SizeTable } from "./size-table.tsx";
@@ -13,21 +14,18 @@ interface SettingsProps {
   form: ConnectionForm;
   faults: Faults;
   sizeFaults: FieldFault[];
-  /** What an empty field stands for, shown in its place. */
-  placeholders: Record<string, string>;
   onChange: (part: Partial<ConnectionForm>) => void;
 }
 
-/** A card for each of the named groups that a provider has. */
-export function SettingsCards(props: SettingsProps & { groups: readonly FieldGroup["name"][] }) {
+/** A card for each group of settings. */
+export function SettingsCards(props: SettingsProps & { groups: readonly ShownGroup[] }) {
   const { t } = useTranslation();
-  const provider = t(`provider.${props.provider}`);
-  const shown = SETTING_GROUPS[props.provider].filter(({ name }) => props.groups.includes(name));
-  return shown.map(({ name, fields }) => (
+  const own = wordsFor(t, props.provider);
+  return props.groups.map(({ name, fields }) => (
     <Card key={name}>
       <BlockStack gap="400">
         <Text as="h2" variant="headingMd">
-          {t(`group.${name}`, { provider })}
+          {own(`group.${name}`)}
         </Text>
         {fields.map((field) => (
           <Setting key={field.name} field={field} {...props} />
@@ -37,23 +35,16 @@ export function SettingsCards(props: SettingsProps & { groups: readonly FieldGro
   ));
 }
 
-function Setting({
-  field,
-  provider: name,
-  form,
-  faults,
-  sizeFaults,
-  placeholders,
-  onChange,
-}: SettingsProps & { field: SettingField }) {
+function Setting({ field, provider: name, form, faults, sizeFaults, onChange }: SettingsProps & { field: ShownField }) {
   const { t } = useTranslation();
   const provider = t(`provider.${name}`);
+  const own = wordsFor(t, name);
   const value = form.texts[field.name] ?? "";
   const error = faults.at(`settings.${field.name}`);
   const change = (text: string): void => onChange({ texts: { ...form.texts, [field.name]: text } });
   const words = {
-    label: t(`setting.${field.name}.label`, { provider }),
-    helpText: t(`setting.${field.name}.help`, { provider }),
+    label: own(`setting.${field.name}.label`),
+    helpText: own(`setting.${field.name}.help`),
   };
   switch (field.kind) {
     case "text":
@@ -64,9 +55,28 @@ function Setting({
           onChange={change}
           autoComplete="off"
           error={error}
-          {...(placeholders[field.name] !== undefined && { placeholder: placeholders[field.name] })}
+          {...(field.placeholder !== undefined && { placeholder: field.placeholder })}
         />
       );
+    case "choice":
+      return (
+        <Select
+          {...words}
+          options={(field.choices ?? []).map((one) => ({
+            value: one,
+            label: own(`setting.${field.name}.choice.${one}`),
+          }))}
+          value={value}
+          onChange={change}
+          error={error}
+        />
+      );
+    case "names":
+    case "list":
+    case "pairs":
+    case "json":
+    case "script":
+      return <TextField {...words} value={value} onChange={change} autoComplete="off" error={error} multiline={2} />;
     case "flag":
       return (
         <Checkbox

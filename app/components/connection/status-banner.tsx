@@ -1,33 +1,48 @@
 import { Banner } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { ConnectionPage } from "../../setup/screens.server.ts";
-import { codeWord } from "../deliveries/reason.ts";
+import type { ConnectionStatus } from "../../connections/status.ts";
+import type { ConnectionPage } from "../../screens/pages.ts";
+import { codeWord } from "../orders/reason.ts";
 import { useFormat } from "../format.ts";
+import { wordsFor } from "../provider-words.ts";
 import { holdKey } from "./status.ts";
 
-const TONE = { held: "critical", circuit_open: "warning", paused: "info", off: "warning" } as const;
+const TONE = {
+  held: "critical",
+  circuit_open: "warning",
+  paused: "info",
+  off: "warning",
+  unregistered: "info",
+} as const;
 
-/** What keeps a connection from sending, what a person does about it and what ends it. Nothing when all is well. */
+const isTold = (status: ConnectionStatus): status is keyof typeof TONE => Object.hasOwn(TONE, status);
+
+/** What keeps a connection from sending, what a person does about it and what ends it. Nothing while it sends. */
 export function StatusBanner({ page }: { page: ConnectionPage }) {
   const { t } = useTranslation();
   const format = useFormat(page.timeZone);
   const { status, waiting: count, reason, since, until } = page;
-  if (status === "connected" || status === "not_set_up") return null;
+  if (!isTold(status)) return null;
+  const own = wordsFor(t, page.provider);
   const words = {
-    provider: t(`provider.${page.provider}`),
     since: since ? format.dateTime(since) : "",
     until: until ? format.dateTime(until) : "",
     answer: codeWord(reason ?? ""),
   };
+  const isOff = status === "off" || status === "unregistered";
   const key = status === "held" ? `held_${holdKey(reason)}` : status;
-  // Naiz' test proves nothing of a hash, so it can't release what is held.
-  const release = page.provider === "naiz" ? "entering" : page.provider === "fit-analytics" ? "key" : "testing";
   return (
-    <Banner tone={TONE[status]} title={t(`banner.${key}.title`, words)}>
+    <Banner
+      tone={TONE[status]}
+      {...(status === "held" && {
+        action: { content: own("banner.contact"), url: page.contact, target: "_blank" as const },
+      })}
+      title={own(`banner.${key}.title`, words)}
+    >
       <p>
-        {t(`banner.${key}.text`, words)} {status === "held" ? t(`banner.release.${release}`, words) : ""}
+        {own(`banner.${key}.text`, words)} {status === "held" ? own(`banner.release.${page.releasedBy}`, words) : ""}
       </p>
-      {count > 0 ? <p>{t(status === "off" ? "banner.waitingOff" : "banner.waiting", { count })}</p> : null}
+      {count > 0 ? <p>{t(isOff ? "banner.waitingOff" : "banner.waiting", { count })}</p> : null}
     </Banner>
   );
 }

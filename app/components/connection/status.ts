@@ -4,6 +4,9 @@ import type { ConnectionStatus } from "../../connections/status.ts";
 export const STATUS_BADGE: Record<ConnectionStatus, "success" | "warning" | "critical" | "attention" | "info" | null> =
   {
     connected: "success",
+    unproven: "attention",
+    unregistered: "attention",
+    refused: "critical",
     off: "attention",
     held: "critical",
     circuit_open: "warning",

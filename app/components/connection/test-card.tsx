@@ -1,9 +1,10 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import type { ConnectionPage } from "../../setup/screens.server.ts";
-import { codeWord } from "../deliveries/reason.ts";
-import { CREDENTIAL_FIELD } from "./fields.ts";
+import type { ConnectionPage } from "../../screens/pages.ts";
+import { codeWord } from "../orders/reason.ts";
 import { useFormat } from "../format.ts";
+import type { Unsent } from "../keep-entries.ts";
+import { type OwnWords, wordsFor } from "../provider-words.ts";
 
 const KNOWN = ["accepted", "host_answers", "refused", "no_answer", "settings_unreadable", "credential_unreadable"];
 
@@ -13,13 +14,23 @@ export function testKey(code: string): string {
   return /^http_5/.test(code) ? "down" : "other";
 }
 
+/** What the page's action answers to a test. */
+export type TestAnswer = { outcome: "tested"; released: number } | { outcome: "no_connection" } | Unsent;
+
 /** Tries the stored connection out, and tells in plain words what came of it the last time. */
-export function TestCard(props: { page: ConnectionPage; dirty: boolean; testing: boolean; onTest: () => void }) {
-  const { page, dirty, testing, onTest } = props;
+export function TestCard(props: {
+  page: ConnectionPage;
+  dirty: boolean;
+  testing: boolean;
+  /** What came of the test that was asked for on this page. */
+  answer: TestAnswer | null;
+  onTest: () => void;
+}) {
+  const { page, dirty, testing, answer, onTest } = props;
   const { t } = useTranslation();
   const format = useFormat(page.timeZone);
-  const provider = t(`provider.${page.provider}`);
-  const missing = CREDENTIAL_FIELD[page.provider] === null ? "test.needsKey" : "test.needsCredential";
+  const own = wordsFor(t, page.provider);
+  const missing = page.credentialField === null ? "test.needsKey" : "test.needsCredential";
   const hint = !page.hasCredential ? missing : dirty ? "test.needsSave" : null;
   return (
     <Card>
@@ -29,14 +40,23 @@ export function TestCard(props: { page: ConnectionPage; dirty: boolean; testing:
             {t("test.title")}
           </Text>
           <Text as="p" tone="subdued">
-            {t(`test.explanation.${page.provider}`)}
+            {own("test.explanation")}
           </Text>
         </BlockStack>
-        {page.testedAt && page.testOutcome ? (
-          <div aria-live="polite">
-            <TestOutcome outcome={page.testOutcome} provider={provider} when={format.dateTime(page.testedAt)} />
-          </div>
-        ) : null}
+        <div aria-live="polite">
+          {answer?.outcome === "unsent" ? (
+            <Banner tone="critical" title={t("unsent.testTitle")}>
+              <p>{t(`unsent.${answer.problem}`)}</p>
+            </Banner>
+          ) : page.testedAt && page.testOutcome ? (
+            <TestOutcome
+              outcome={page.testOutcome}
+              own={own}
+              when={format.dateTime(page.testedAt)}
+              released={answer?.outcome === "tested" ? answer.released : 0}
+            />
+          ) : null}
+        </div>
         <InlineStack gap="300" blockAlign="center">
           <Button onClick={onTest} loading={testing} disabled={hint !== null}>
             {t("test.do")}
@@ -52,15 +72,21 @@ export function TestCard(props: { page: ConnectionPage; dirty: boolean; testing:
   );
 }
 
-function TestOutcome(props: { outcome: NonNullable<ConnectionPage["testOutcome"]>; provider: string; when: string }) {
-  const { outcome, provider, when } = props;
+function TestOutcome(props: {
+  outcome: NonNullable<ConnectionPage["testOutcome"]>;
+  own: OwnWords;
+  when: string;
+  released: number;
+}) {
+  const { outcome, own, when, released } = props;
   const { t } = useTranslation();
   const key = testKey(outcome.code);
   const tone = !outcome.ok ? "critical" : outcome.doubt ? "warning" : key === "accepted" ? "success" : "info";
   return (
-    <Banner tone={tone} title={t(`test.outcome.${key}.title`, { provider, code: codeWord(outcome.code) })}>
-      <p>{t(`test.outcome.${key}.next`, { provider })}</p>
-      {outcome.doubt ? <p>{t(`test.doubt.${outcome.doubt}`, { defaultValue: outcome.doubt })}</p> : null}
+    <Banner tone={tone} title={own(`test.outcome.${key}.title`, { code: codeWord(outcome.code) })}>
+      <p>{own(`test.outcome.${key}.next`)}</p>
+      {released > 0 ? <p>{t("test.released", { count: released })}</p> : null}
+      {outcome.doubt ? <p>{own(`test.doubt.${outcome.doubt}`, { defaultValue: outcome.doubt })}</p> : null}
       <Text as="p" tone="subdued">
         {t("test.when", { when })}
       </Text>

@@ -3,14 +3,16 @@ import { useAppBridge } from "@shopify/app-bridge-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FieldFault } from "../../domain/read-connection.ts";
-import type { ConnectionPage } from "../../setup/screens.server.ts";
+import type { ConnectionPage } from "../../screens/pages.ts";
+import type { Unsent } from "../keep-entries.ts";
 import { type ConnectionForm, formOf, isSameForm, sizeFaults, type Submission, submissionOf } from "./form.ts";
 
 /** What the page's action answers to a save or a new key. */
 export type SaveAnswer =
   | { outcome: "saved"; released: number }
   | { outcome: "refused"; faults: FieldFault[] }
-  | { outcome: "conflict" };
+  | { outcome: "conflict" }
+  | Unsent;
 
 /**
  * The state of a connection's form. What was entered stays until it has been saved: a refusal, a conflict and a
@@ -20,14 +22,14 @@ export function useConnectionForm(page: ConnectionPage) {
   const { t } = useTranslation();
   const shopify = useAppBridge();
   const fetcher = useFetcher<SaveAnswer>();
-  const [base, setBase] = useState(() => ({ form: formOf(page.provider, page), seenAt: page.updatedAt }));
+  const [base, setBase] = useState(() => ({ form: formOf(page), seenAt: page.updatedAt }));
   const [form, setForm] = useState(base.form);
   const [rowFaults, setRowFaults] = useState<FieldFault[]>([]);
   const [answer, setAnswer] = useState<SaveAnswer | null>(null);
   const sent = useRef<ConnectionForm | null>(null);
 
   const startFrom = (stored: ConnectionPage, keep: ConnectionForm | null): void => {
-    const fresh = formOf(stored.provider, stored);
+    const fresh = formOf(stored);
     setBase({ form: fresh, seenAt: stored.updatedAt });
     setForm(keep ?? fresh);
     setAnswer(null);
@@ -63,7 +65,7 @@ export function useConnectionForm(page: ConnectionPage) {
     setRowFaults(faults);
     if (faults.length > 0 || fetcher.state !== "idle") return;
     sent.current = form;
-    const body = JSON.stringify(submissionOf(page.provider, form, { intent, seenAt: base.seenAt }));
+    const body = JSON.stringify(submissionOf(page, form, { intent, seenAt: base.seenAt }));
     fetcher.submit(body, { method: "post", encType: "application/json" });
   };
 

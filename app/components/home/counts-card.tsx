@@ -1,14 +1,19 @@
 import { BlockStack, Box, Card, InlineGrid, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { DeliveryStatus } from "../../domain/delivery.ts";
-import type { HomePage } from "../../setup/screens.server.ts";
+import type { HomePage } from "../../screens/pages.ts";
 import { useFormat } from "../format.ts";
 
 /** The statuses in the order in which a merchant asks for them: is it done, does it wait, is there something to do. */
 const SHOWN: DeliveryStatus[] = ["delivered", "partly_delivered", "pending", "held", "dead", "skipped"];
 
 /** How the deliveries of the last week stand; each number leads to its deliveries. */
-export function CountsCard({ counts, countedSince, timeZone }: Pick<HomePage, "counts" | "countedSince" | "timeZone">) {
+export function CountsCard({
+  counts,
+  countedSince,
+  unreadable,
+  timeZone,
+}: Pick<HomePage, "counts" | "countedSince" | "unreadable" | "timeZone">) {
   const { t } = useTranslation();
   const format = useFormat(timeZone);
   const total = (status: DeliveryStatus): number =>
@@ -25,7 +30,7 @@ export function CountsCard({ counts, countedSince, timeZone }: Pick<HomePage, "c
           <Text as="h2" variant="headingMd">
             {t("home.deliveries")}
           </Text>
-          <Link url="/app/deliveries">{t("home.allDeliveries")}</Link>
+          <Link url="/app/orders">{t("home.allDeliveries")}</Link>
         </InlineStack>
         {counts.length === 0 ? (
           <Text as="p" tone="subdued">
@@ -40,7 +45,7 @@ export function CountsCard({ counts, countedSince, timeZone }: Pick<HomePage, "c
                     <Text as="span" variant="headingLg">
                       {format.number(count)}
                     </Text>
-                    <Link url={`/app/deliveries?status=${status}`}>{t(`deliveryStatus.${status}`)}</Link>
+                    <Link url={`/app/orders?status=${status}`}>{t(`deliveryStatus.${status}`)}</Link>
                   </BlockStack>
                 </Box>
               ))}
@@ -50,6 +55,11 @@ export function CountsCard({ counts, countedSince, timeZone }: Pick<HomePage, "c
             </Text>
           </>
         )}
+        {unreadable > 0 ? (
+          <Text as="p" tone="critical">
+            {t("home.unreadable", { count: unreadable })}
+          </Text>
+        ) : null}
       </BlockStack>
     </Card>
   );

@@ -1,24 +1,19 @@
 import { Badge, BlockStack, Button, Card, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { embedUrl } from "../theme-editor.ts";
-import { type Step, STEPS } from "./steps.ts";
+import type { HomeScreen } from "../../home/home.server.ts";
+import { FirstOrder } from "./first-order.tsx";
+import { linkOf, type Step, STEPS } from "./steps.ts";
 
 /** The steps from an empty app to the first delivered order: what is done, and the way to the next one. */
 export function OnboardingCard(props: {
   done: Set<Step>;
   apiKey: string;
-  firstProvider: string;
+  home: Pick<HomeScreen, "connections" | "lastOrderAt" | "testOrdersUntil" | "shopUrl" | "timeZone">;
   onDismiss: () => void;
 }) {
-  const { done, apiKey, firstProvider, onDismiss } = props;
+  const { done, apiKey, home, onDismiss } = props;
   const { t } = useTranslation();
   const next = STEPS.find((step) => !done.has(step));
-  const links: Record<Step, { url: string; target?: "_top" }> = {
-    connect: { url: `/app/providers/${firstProvider}` },
-    turnOn: { url: `/app/providers/${firstProvider}` },
-    embed: { url: embedUrl(apiKey), target: "_top" },
-    firstDelivery: { url: "/app/deliveries" },
-  };
   return (
     <Card>
       <BlockStack gap="400">
@@ -53,13 +48,17 @@ export function OnboardingCard(props: {
             {step === next ? (
               <BlockStack gap="200">
                 <Text as="p" tone="subdued">
-                  {t(`onboarding.${step}.text`)}
+                  {t(`onboarding.${step}.text`)} {t(`onboarding.${step}.takes`)}
                 </Text>
-                <InlineStack>
-                  <Button variant="primary" {...links[step]}>
-                    {t(`onboarding.${step}.do`)}
-                  </Button>
-                </InlineStack>
+                {step === "firstDelivery" ? (
+                  <FirstOrder {...home} />
+                ) : (
+                  <InlineStack>
+                    <Button variant="primary" {...linkOf(step, home.connections, apiKey)}>
+                      {t(`onboarding.${step}.do`)}
+                    </Button>
+                  </InlineStack>
+                )}
               </BlockStack>
             ) : null}
           </BlockStack>

@@ -1,18 +1,55 @@
-import type { HomePage } from "../../setup/screens.server.ts";
-import type { EmbedState } from "./use-app-embed.ts";
+import type { ConnectionSummary } from "../../screens/pages.ts";
+import { themeUrl } from "../theme-editor.ts";
+import type { BlockState } from "../theme-blocks.ts";
 
-export const STEPS = ["connect", "turnOn", "embed", "firstDelivery"] as const;
+export const STEPS = ["connect", "turnOn", "widget", "embed", "firstDelivery"] as const;
 export type Step = (typeof STEPS)[number];
 
-/** Which steps of the beginning are done. The embed counts as done only when the admin says that it is on. */
-export function doneSteps(
-  { connections, everDelivered }: Pick<HomePage, "connections" | "everDelivered">,
-  embed: EmbedState,
-): Set<Step> {
+export interface Progress {
+  connections: readonly ConnectionSummary[];
+  everDelivered: boolean;
+}
+
+/**
+ * Which steps of the beginning are done. What was entered counts once the provider has taken it, or where nothing but an
+ * order can show that; the embed once the admin says that it is on. The theme editor offers it to a shop whose widget has
+ * its settings.
+ */
+export function doneSteps({ connections, everDelivered }: Progress, embed: BlockState): Set<Step> {
   const done = new Set<Step>();
-  if (connections.some(({ status }) => status !== "not_set_up")) done.add("connect");
-  if (connections.some(({ status }) => status !== "not_set_up" && status !== "off")) done.add("turnOn");
+  if (everDelivered || connections.some(isTaken)) done.add("connect");
+  if (everDelivered || connections.some((one) => isTaken(one) && isOn(one))) done.add("turnOn");
+  if (connections.some((one) => isOn(one) && one.hasWidget)) done.add("widget");
   if (embed === "active") done.add("embed");
   if (everDelivered) done.add("firstDelivery");
   return done;
+}
+
+const isOn = ({ status }: ConnectionSummary): boolean =>
+  status !== "not_set_up" && status !== "off" && status !== "unregistered";
+
+const isTaken = ({ status, isProven, releasedBy }: ConnectionSummary): boolean =>
+  isProven || (releasedBy === "entering" && status !== "not_set_up" && status !== "held");
+
+/** Where a step is done. One that was begun is gone on with where it was begun; else there is a choice. */
+export function linkOf(
+  step: Step,
+  connections: readonly ConnectionSummary[],
+  apiKey: string,
+): { url: string; target?: "_top" } {
+  const page = (one: ConnectionSummary | undefined, sub = ""): { url: string } => ({
+    url: one ? `/app/providers/${one.provider}${sub}` : "/app/providers",
+  });
+  switch (step) {
+    case "connect":
+      return page(connections.find(({ status }) => status !== "not_set_up"));
+    case "turnOn":
+      return page(connections.find((one) => isTaken(one) && !isOn(one)));
+    case "widget":
+      return page(connections.find(isOn), "/storefront");
+    case "embed":
+      return { url: themeUrl("embed", apiKey), target: "_top" };
+    case "firstDelivery":
+      return { url: "/app/orders" };
+  }
 }

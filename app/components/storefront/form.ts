@@ -1,6 +1,5 @@
-import type { ProviderName } from "../../domain/ids.ts";
-import { defaultScript } from "../../storefront-settings/scripts.ts";
-import { type StorefrontField, storefrontFields } from "./fields.ts";
+import type { ShownField, ShownGroup } from "../../domain/provider-form.ts";
+import { type DefaultScript, scriptFor } from "../../domain/provider-storefront.ts";
 
 /** The state of the form: what a person typed, by field, before anything of it is read. */
 export interface StorefrontForm {
@@ -9,8 +8,14 @@ export interface StorefrontForm {
   consent: "analytics" | "preferences";
 }
 
+/** What the form asks for. */
+export interface StorefrontShape {
+  fields: readonly ShownGroup[];
+  defaultScript: DefaultScript;
+}
+
 /** What the form is filled from. */
-export interface StorefrontSource {
+export interface StorefrontSource extends StorefrontShape {
   storefront: unknown;
   /** The orders' side of the connection: what was entered there needn't be entered again. */
   settings: unknown;
@@ -31,23 +36,24 @@ const objectOf = (value: unknown): Record<string, unknown> =>
 export const isEntered = (storefront: unknown): boolean => Object.keys(objectOf(storefront)).length > 0;
 
 /** The form as it stands before anything is typed: what is stored, or what suits a new widget. */
-export function storefrontFormOf(provider: ProviderName, source: StorefrontSource): StorefrontForm {
-  const { brandId, prefix, customerOrders } = objectOf(source.settings);
+export function storefrontFormOf(source: StorefrontSource): StorefrontForm {
+  const fields = source.fields.flatMap((group) => group.fields);
+  const ofOrders = objectOf(source.settings);
   const stored = isEntered(source.storefront)
     ? objectOf(source.storefront)
-    : { brandId, prefix, customer: customerOrders === true };
+    : Object.fromEntries(fields.flatMap(({ name, from }) => (from === undefined ? [] : [[name, ofOrders[from]]])));
   const texts: Record<string, string> = {};
   const flags: Record<string, boolean> = {};
-  for (const field of storefrontFields(provider)) {
+  for (const field of fields) {
     if (field.kind === "flag") flags[field.name] = stored[field.name] === true;
     else texts[field.name] = textOf(field, stored[field.name]);
   }
   // The provider's own script is no entry of the merchant's: the field is empty, and tells what is loaded.
-  if (texts["script"] === defaultScript(provider, texts)) texts["script"] = "";
+  if (texts["script"] === scriptFor(source.defaultScript, texts)) texts["script"] = "";
   return { texts, flags, consent: source.consent };
 }
 
-function textOf(field: StorefrontField, value: unknown): string {
+function textOf(field: ShownField, value: unknown): string {
   switch (field.kind) {
     case "list":
       return Array.isArray(value) ? value.join(", ") : "";
@@ -58,29 +64,35 @@ function textOf(field: StorefrontField, value: unknown): string {
     case "json":
       return isEntered(value) ? JSON.stringify(value, null, 2) : "";
     case "choice":
-      return typeof value === "string" ? value : (field.choices[0] ?? "");
+      return typeof value === "string" ? value : (field.choices?.[0] ?? "");
     case "text":
     case "script":
     case "flag":
+    case "names":
+    case "currency":
+    case "reference":
+    case "sizes":
       return typeof value === "string" ? value : "";
   }
 }
 
 /** The form as it is posted. What is blank is left out, and so stands for what suits most. */
 export function storefrontSubmissionOf(
-  provider: ProviderName,
+  { fields }: Pick<StorefrontShape, "fields">,
   { texts, flags, consent }: StorefrontForm,
   seenAt: Date,
 ): StorefrontSubmission {
-  const entries = storefrontFields(provider).flatMap((field): [string, unknown][] => {
-    if (field.kind === "flag") return [[field.name, flags[field.name] ?? false]];
-    const text = (texts[field.name] ?? "").trim();
-    return text === "" ? [] : [[field.name, valueOf(field, text)]];
-  });
+  const entries = fields
+    .flatMap((group) => group.fields)
+    .flatMap((field): [string, unknown][] => {
+      if (field.kind === "flag") return [[field.name, flags[field.name] ?? false]];
+      const text = (texts[field.name] ?? "").trim();
+      return text === "" ? [] : [[field.name, valueOf(field, text)]];
+    });
   return { seenAt: seenAt.toISOString(), storefront: Object.fromEntries(entries), consent };
 }
 
-function valueOf({ kind }: StorefrontField, text: string): unknown {
+function valueOf({ kind }: ShownField, text: string): unknown {
   switch (kind) {
     case "list":
       return text.split(/[\s,;]+/).filter((word) => word !== "");
@@ -92,6 +104,10 @@ function valueOf({ kind }: StorefrontField, text: string): unknown {
     case "script":
     case "choice":
     case "flag":
+    case "names":
+    case "currency":
+    case "reference":
+    case "sizes":
       return text;
   }
 }

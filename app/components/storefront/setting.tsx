@@ -1,13 +1,15 @@
 import { BlockStack, Card, Checkbox, Select, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { ProviderName } from "../../domain/ids.ts";
-import { defaultScript, scriptAddress } from "../../storefront-settings/scripts.ts";
+import type { ShownField } from "../../domain/provider-form.ts";
+import { scriptAddress, scriptFor } from "../../domain/provider-storefront.ts";
 import type { Faults } from "../connection/faults.ts";
-import { STOREFRONT_GROUPS, type StorefrontField } from "./fields.ts";
-import type { StorefrontForm } from "./form.ts";
+import { type OwnWords, wordsFor } from "../provider-words.ts";
+import type { StorefrontForm, StorefrontShape } from "./form.ts";
 
 interface SettingProps {
   provider: ProviderName;
+  shape: StorefrontShape;
   form: StorefrontForm;
   faults: Faults;
   onChange: (part: Partial<StorefrontForm>) => void;
@@ -16,12 +18,12 @@ interface SettingProps {
 /** A card for each group of a provider's public settings. */
 export function StorefrontCards(props: SettingProps) {
   const { t } = useTranslation();
-  const provider = t(`provider.${props.provider}`);
-  return STOREFRONT_GROUPS[props.provider].map(({ name, fields }) => (
+  const own = wordsFor(t, props.provider);
+  return props.shape.fields.map(({ name, fields }) => (
     <Card key={name}>
       <BlockStack gap="400">
         <Text as="h2" variant="headingMd">
-          {t(`storefront.group.${name}`, { provider })}
+          {own(`storefront.group.${name}`)}
         </Text>
         {fields.map((field) => (
           <Setting key={field.name} field={field} {...props} />
@@ -31,21 +33,18 @@ export function StorefrontCards(props: SettingProps) {
   ));
 }
 
-function Setting({ field, provider: name, form, faults, onChange }: SettingProps & { field: StorefrontField }) {
+function Setting({ field, provider, shape, form, faults, onChange }: SettingProps & { field: ShownField }) {
   const { t } = useTranslation();
-  const provider = t(`provider.${name}`);
+  const own = wordsFor(t, provider);
   const value = form.texts[field.name] ?? "";
   const common = {
-    label: t(`storefront.field.${field.name}.label`, { provider }),
-    helpText: t(`storefront.field.${field.name}.help`, { provider }),
+    label: own(`storefront.field.${field.name}.label`),
+    helpText: own(`storefront.field.${field.name}.help`),
     error: faults.at(`storefront.${field.name}`),
   };
   const change = (text: string): void => onChange({ texts: { ...form.texts, [field.name]: text } });
   const typed = { ...common, value, onChange: change, autoComplete: "off", spellCheck: false };
   switch (field.kind) {
-    case "text":
-    case "list":
-      return <TextField {...typed} />;
     case "pairs":
       return <TextField {...typed} multiline={2} maxHeight={240} />;
     case "json":
@@ -54,7 +53,10 @@ function Setting({ field, provider: name, form, faults, onChange }: SettingProps
       return (
         <Select
           {...common}
-          options={field.choices.map((one) => ({ value: one, label: t(`storefront.choice.${field.name}.${one}`) }))}
+          options={(field.choices ?? []).map((one) => ({
+            value: one,
+            label: own(`storefront.choice.${field.name}.${one}`),
+          }))}
           value={value}
           onChange={change}
         />
@@ -68,7 +70,14 @@ function Setting({ field, provider: name, form, faults, onChange }: SettingProps
         />
       );
     case "script":
-      return <ScriptField {...typed} provider={provider} usual={defaultScript(name, form.texts)} />;
+      return <ScriptField {...typed} own={own} usual={scriptFor(shape.defaultScript, form.texts)} />;
+    case "text":
+    case "list":
+    case "names":
+    case "currency":
+    case "reference":
+    case "sizes":
+      return <TextField {...typed} />;
   }
 }
 
@@ -81,11 +90,10 @@ function ScriptField(props: {
   onChange: (value: string) => void;
   autoComplete: string;
   spellCheck: boolean;
-  provider: string;
+  own: OwnWords;
   usual: string | null;
 }) {
-  const { usual, provider, ...field } = props;
-  const { t } = useTranslation();
+  const { usual, own, ...field } = props;
   const loaded = field.value.trim() === "" ? usual : scriptAddress(field.value.trim());
   return (
     <BlockStack gap="200">
@@ -93,11 +101,11 @@ function ScriptField(props: {
         {...field}
         type="url"
         inputMode="url"
-        {...(usual === null ? { helpText: t("storefront.script.own", { provider }) } : { placeholder: usual })}
+        {...(usual === null ? { helpText: own("storefront.script.own") } : { placeholder: usual })}
       />
       <div aria-live="polite">
         <Text as="p" tone="subdued" breakWord>
-          {loaded === null ? t("storefront.script.none") : t("storefront.script.loads", { address: loaded })}
+          {loaded === null ? own("storefront.script.none") : own("storefront.script.loads", { address: loaded })}
         </Text>
       </div>
     </BlockStack>

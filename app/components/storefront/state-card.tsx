@@ -1,8 +1,9 @@
-import { Banner, Badge, BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { Banner, Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { ProviderName } from "../../domain/ids.ts";
 import { useFormat } from "../format.ts";
-import { blockUrl, embedUrl } from "../theme-editor.ts";
+import { nextPart, type ThemeBlocks } from "../theme-blocks.ts";
+import { ThemeParts } from "../theme-parts.tsx";
 import { isEntered } from "./form.ts";
 
 /** What the card tells of: where the settings are on their way from this page to the theme. */
@@ -15,6 +16,12 @@ export interface StorefrontState {
 
 export type StorefrontStep = "off" | "empty" | "published" | "stuck" | "waiting";
 
+/** What a person is told of it: settings that have arrived show nothing while block or embed is off. */
+export const SHOWN_STEPS = ["off", "empty", "published", "unplaced", "stuck", "waiting"] as const;
+
+export const shownStep = (step: StorefrontStep, blocks: ThemeBlocks): (typeof SHOWN_STEPS)[number] =>
+  step === "published" && nextPart(blocks) !== null ? "unplaced" : step;
+
 /** How far a provider's settings have come. */
 export function storefrontStep({ enabled, storefront, updatedAt, published }: StorefrontState): StorefrontStep {
   if (!isEntered(storefront)) return "empty";
@@ -25,6 +32,7 @@ export function storefrontStep({ enabled, storefront, updatedAt, published }: St
 
 const BADGE = {
   published: "success",
+  unplaced: "attention",
   waiting: "info",
   stuck: "critical",
   off: "attention",
@@ -32,13 +40,20 @@ const BADGE = {
 } as const;
 
 /** Whether the theme has the settings, and the two places of the theme editor where the widget is switched on. */
-export function StateCard(props: { provider: ProviderName; state: StorefrontState; apiKey: string; timeZone: string }) {
-  const { state, apiKey } = props;
+export function StateCard(props: {
+  provider: ProviderName;
+  state: StorefrontState;
+  blocks: ThemeBlocks;
+  apiKey: string;
+  timeZone: string;
+}) {
+  const { state, blocks, apiKey } = props;
   const { t } = useTranslation();
   const format = useFormat(props.timeZone);
   const provider = t(`provider.${props.provider}`);
   const step = storefrontStep(state);
-  const tone = BADGE[step];
+  const shown = shownStep(step, blocks);
+  const tone = BADGE[shown];
   const at = state.published.at;
   return (
     <Card>
@@ -47,7 +62,7 @@ export function StateCard(props: { provider: ProviderName; state: StorefrontStat
           <Text as="h2" variant="headingMd">
             {t("storefront.state.title")}
           </Text>
-          <Badge {...(tone && { tone })}>{t(`storefront.badge.${step}`)}</Badge>
+          <Badge {...(tone && { tone })}>{t(`storefront.badge.${shown}`)}</Badge>
         </InlineStack>
         {step === "stuck" ? (
           <Banner tone="critical">
@@ -55,20 +70,10 @@ export function StateCard(props: { provider: ProviderName; state: StorefrontStat
           </Banner>
         ) : (
           <Text as="p" tone="subdued">
-            {t(`storefront.state.${step}`, { provider, when: at ? format.dateTime(at) : "" })}
+            {t(`storefront.state.${shown}`, { provider, when: at ? format.dateTime(at) : "" })}
           </Text>
         )}
-        <Text as="p" tone="subdued">
-          {t("storefront.editor.text")}
-        </Text>
-        <InlineStack gap="200">
-          <Button url={blockUrl(apiKey)} target="_top">
-            {t("storefront.editor.block")}
-          </Button>
-          <Button url={embedUrl(apiKey)} target="_top">
-            {t("storefront.editor.embed")}
-          </Button>
-        </InlineStack>
+        {step === "published" ? <ThemeParts blocks={blocks} apiKey={apiKey} leads /> : null}
       </BlockStack>
     </Card>
   );

@@ -2,8 +2,8 @@ import { useFetcher, useRevalidator } from "@remix-run/react";
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ProviderName } from "../../domain/ids.ts";
 import type { FieldFault } from "../../domain/read-connection.ts";
+import type { Unsent } from "../keep-entries.ts";
 import {
   isSameStorefront,
   type StorefrontForm,
@@ -16,22 +16,23 @@ import {
 export type StorefrontAnswer =
   | { outcome: "saved" }
   | { outcome: "refused"; faults: FieldFault[] }
-  | { outcome: "conflict" };
+  | { outcome: "conflict" }
+  | Unsent;
 
 /** The state of the form: what was typed stays until it has been saved, and a refusal or a conflict leaves it as it is. */
-export function useStorefrontForm(provider: ProviderName, kept: StorefrontSource & { updatedAt: Date }) {
+export function useStorefrontForm(kept: StorefrontSource & { updatedAt: Date }) {
   const { t } = useTranslation();
   const shopify = useAppBridge();
   const fetcher = useFetcher<StorefrontAnswer>();
   const revalidator = useRevalidator();
-  const [base, setBase] = useState(() => ({ form: storefrontFormOf(provider, kept), seenAt: kept.updatedAt }));
+  const [base, setBase] = useState(() => ({ form: storefrontFormOf(kept), seenAt: kept.updatedAt }));
   const [form, setForm] = useState(base.form);
   const [answer, setAnswer] = useState<StorefrontAnswer | null>(null);
   const sent = useRef<StorefrontForm | null>(null);
   const wantsStored = useRef(false);
 
   const startFrom = (keep: StorefrontForm | null): void => {
-    const fresh = storefrontFormOf(provider, kept);
+    const fresh = storefrontFormOf(kept);
     setBase({ form: fresh, seenAt: kept.updatedAt });
     setForm(keep ?? fresh);
     setAnswer(null);
@@ -63,7 +64,7 @@ export function useStorefrontForm(provider: ProviderName, kept: StorefrontSource
     submit(): void {
       if (fetcher.state !== "idle") return;
       sent.current = form;
-      const body = JSON.stringify(storefrontSubmissionOf(provider, form, base.seenAt));
+      const body = JSON.stringify(storefrontSubmissionOf(kept, form, base.seenAt));
       fetcher.submit(body, { method: "post", encType: "application/json" });
     },
     /** Drops what was typed. */
