@@ -53,7 +53,7 @@ export function makeConnections(shop: { domain: string; primaryDomain: string },
         credential: { apiKey },
         settings: {},
         storefront: {
-          script: "https://widget.robosize.example/v1/widget.js",
+          script: "https://widget.robosize.com/v1/widget.js",
           attributes: { "data-business": "demo" },
         },
       },
@@ -83,6 +83,15 @@ export async function fitloop(env: Record<string, string>, ...args: string[]): P
     { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 },
   );
   return JSON.parse(stdout);
+}
+
+/** Runs one of them and gives what a person would read; its exit code is its own affair. */
+export async function fitloopText(env: Record<string, string>, ...args: string[]): Promise<string> {
+  const words = ["--disable-warning=ExperimentalWarning", "app/processes/cli.server.ts", ...args];
+  const { stdout } = await run(process.execPath, words, { env: { ...process.env, ...env } }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
+  return stdout.trimEnd();
 }
 
 /** Connects a shop to all four providers by the command line, from a file each. */

@@ -5,6 +5,8 @@ import { restOrder } from "../shopify/rest-order.ts";
 import { DEMO_SHOP, shopHandle } from "../shopify/shops.ts";
 import { startStorefront, type Storefront } from "../storefront/start.ts";
 import { freePort } from "./free-port.ts";
+import { playIncidents } from "./incidents.ts";
+import { fitloopText } from "./connect.ts";
 import { settledLedger } from "./ledger.ts";
 import { type DemoOptions, readOptions } from "./options.ts";
 import { demoOrder } from "./orders.ts";
@@ -37,6 +39,9 @@ async function demo(options: DemoOptions): Promise<boolean> {
     const storefront = await openStorefront(sandbox, options);
     try {
       const report = await play(sandbox, storefront, options);
+      say(`\nBefore this app is distributed (fitloop doctor --release):\n`);
+      say(await fitloopText(sandbox.env, "doctor", "--release"));
+      if (options.incidents) await breakThings(sandbox);
       if (options.once) return report.ok;
       say(`\nOpen in a browser:
   the shop: take a size, buy         ${storefront.origin}/products/everyday-tee
@@ -70,11 +75,19 @@ async function openStorefront({ clock, shopify, providers, env, appUrl }: Sandbo
     links: [
       {
         label: "Deliveries in the admin",
-        url: `${shopify.origin}/store/${shopHandle(SHOP)}/apps/fitloop/app/deliveries`,
+        url: `${shopify.origin}/store/${shopHandle(SHOP)}/apps/fitloop/app/orders`,
       },
       { label: "What each provider received", url: `${providers.control}/` },
     ],
   });
+}
+
+/** Lets things go wrong, and tells which order shows what. */
+async function breakThings({ clock, shopify, providers, appUrl }: Sandbox): Promise<void> {
+  say("\nLetting things go wrong.");
+  const orders = await playIncidents({ clock, twin: shopify, providers, appUrl, shop: SHOP });
+  const rows = Object.entries(orders).map(([what, name]) => `  ${name.padEnd(7)} ${what.replaceAll("_", " ")}`);
+  say(`${rows.join("\n")}\nHome tells what needs you within a minute; look an order up by its number.`);
 }
 
 /** Connects the shop, places the orders, waits for the ledger to settle, and tells what arrived. */

@@ -4,6 +4,8 @@ export interface DemoOptions {
   once: boolean;
   /** Pages with hot reload instead of the production build. */
   dev: boolean;
+  /** Lets nearly everything go wrong after the orders have arrived. */
+  incidents: boolean;
   report: string | null;
   orders: number;
   seed: string;
@@ -19,6 +21,7 @@ export function readOptions(args: string[]): DemoOptions {
     options: {
       once: { type: "boolean", default: false },
       dev: { type: "boolean", default: false },
+      incidents: { type: "boolean", default: false },
       report: { type: "string" },
       orders: { type: "string", default: "8" },
       seed: { type: "string", default: "fitloop" },
@@ -35,6 +38,7 @@ export function readOptions(args: string[]): DemoOptions {
   return {
     once: values.once,
     dev: values.dev,
+    incidents: values.incidents,
     report: values.report ?? null,
     orders,
     seed: values.seed,

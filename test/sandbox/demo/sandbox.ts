@@ -4,7 +4,7 @@ import { SandboxClock } from "../clock.ts";
 import { type ProviderName, type Providers, startProviders } from "../providers/start.ts";
 import { DEMO_SHOP } from "../shopify/shops.ts";
 import { type ShopifyTwin, startShopify } from "../shopify/start.ts";
-import { type AppProcess, startApp } from "./app-process.ts";
+import { type AppProcess, migrateFirst, startApp } from "./app-process.ts";
 import { connectAll, type Connections, makeConnections } from "./connect.ts";
 import { freePort } from "./free-port.ts";
 import { demoKeys } from "./keys.ts";
@@ -84,7 +84,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     standIns,
     appUrl,
     env,
-    startApp: () => startApp(env, appUrl),
+    async startApp() {
+      if (env["DATABASE_URL"]) await migrateFirst(env);
+      return startApp(env, appUrl);
+    },
     async connectShop() {
       const shop = DEMO_SHOP.domain;
       shopify.install(shop);

@@ -32,6 +32,8 @@ const fault = z.discriminatedUnion("kind", [
   }),
   /** 200 with the provider's own words for an error. */
   z.strictObject({ kind: z.literal("error-in-200") }),
+  /** A refusal by status with a text of its own: what a client keeps of it is cut somewhere. */
+  z.strictObject({ kind: z.literal("words"), status: z.number().int().min(400).max(599), text: z.string() }),
   z.strictObject({ kind: z.literal("html"), status: z.number().int().min(200).max(599).default(200) }),
   /** The right status, and the right JSON up to its middle, in a response that ends as it should. */
   z.strictObject({ kind: z.literal("truncated-json") }),
@@ -141,6 +143,7 @@ export function nameOf(active: ActiveFault): string {
     case "half-body":
     case "redirect":
     case "error-in-200":
+    case "words":
     case "html":
     case "truncated-json":
     case "huge-body":
@@ -166,6 +169,7 @@ function acceptsByNature(active: ActiveFault): boolean {
     case "reset":
     case "redirect":
     case "error-in-200":
+    case "words":
       return false;
   }
 }

@@ -1,19 +1,21 @@
 import { accept, refuse } from "./answer.ts";
 import { asRecord, Fields, Findings } from "./fields.ts";
 import { readEvent } from "./fit-event.ts";
+import { RecommendationApi } from "./fit-recommendation/api.ts";
 import { TokenChecker, type Verify } from "./fit-token.ts";
 import { Registry, type Merchant, type RegisteredOf } from "./registration.ts";
-import { bodyObject, decoded, personalDataIn } from "./request.ts";
+import { bodyObject, personalDataIn } from "./request.ts";
 import type { AcceptedOrder, Answer, Counted, Received, Twin } from "./types.ts";
 
-const events = "/api/v1/events/purchases/";
-const products = "/api/v1/products/";
+const api = "/api/v1/";
+const events = `${api}events/purchases/`;
 
-/** Fit Analytics' API, as in its Recommendation API Guide: purchase events (5) and the look-up of a product (3.2). */
+/** Fit Analytics' API, as in its Recommendation API Guide: purchase events (5), and recommendations (3, 4). */
 export class FitAnalytics implements Twin {
   readonly name = "fit-analytics";
   readonly #clients = new Registry<"fit-analytics">();
   readonly #tokens: TokenChecker;
+  readonly #recommendations = new RecommendationApi();
   #requests = 0;
 
   constructor(verify: Verify) {
@@ -27,23 +29,30 @@ export class FitAnalytics implements Twin {
   async answer(received: Received): Promise<Answer> {
     const { path, method, headers } = received;
     const isEvents = path === events;
-    if (!isEvents && !path.startsWith(products)) return failed(404, "not_found", "There is nothing at this path.");
-    if (method !== (isEvents ? "POST" : "GET")) {
-      return failed(405, "method_not_allowed", `The method ${method} is not allowed.`);
+    const methods = isEvents ? ["POST"] : this.#recommendations.methods(path);
+    if (methods === null || !path.startsWith(api)) {
+      return failed(404, "not_found", "There is nothing at this path.");
     }
+    if (!methods.includes(method)) return failed(405, "method_not_allowed", `The method ${method} is not allowed.`);
     // Section 14: the plain mode is chosen by both headers; this stand-in speaks no other.
     if (headers.accept !== "application/json") {
       return failed(406, "not_acceptable", "Accept must be application/json.");
     }
-    if (isEvents && headers["content-type"] !== "application/json") {
+    if (headers["content-type"] !== "application/json") {
       return failed(415, "unsupported_media_type", "Content-Type must be application/json.");
     }
     const token = await this.#tokens.check(headers.authorization, this.#clients.all(), received.at);
     if (token.outcome === "unavailable") return failed(503, "keys_unavailable", token.reason);
     if (token.outcome === "refused") return failed(401, "unauthorized", token.reason);
-    if (!isEvents) return lookUp(received, token.client);
-    const claims = claimsFault(token.claims);
-    return claims === null ? this.#purchases(received, token.client) : failed(401, "unauthorized", claims);
+    // Catalogue reads need no customer; what is a customer's needs one.
+    const isPersonal = isEvents || /^\/api\/v1\/(profiles|products\/[^/]+\/)/.test(path);
+    const claims = isPersonal ? claimsFault(token.claims) : null;
+    if (claims !== null) return failed(401, "unauthorized", claims);
+    const sub = textOf(token.claims["sub"]);
+    const sess = textOf(token.claims["sess"]);
+    if (isEvents) return this.#purchases(received, token.client, { sub, sess });
+    const customer = { client: token.client.merchant, sub, sess };
+    return this.#recommendations.answer({ received, client: token.client, customer });
   }
 
   errorInside(received: Received): string {
@@ -55,6 +64,7 @@ export class FitAnalytics implements Twin {
 
   clear(): void {
     this.#requests = 0;
+    this.#recommendations.clear();
   }
 
   #txid(): string {
@@ -62,7 +72,11 @@ export class FitAnalytics implements Twin {
     return this.#requests.toString(16).padStart(24, "0");
   }
 
-  #purchases(received: Received, client: Merchant<"fit-analytics">): Answer {
+  #purchases(
+    received: Received,
+    client: Merchant<"fit-analytics">,
+    customer: { sub: string | undefined; sess: string | undefined },
+  ): Answer {
     const body = bodyObject(received);
     if ("fault" in body) return failed(400, "malformed_request", body.fault);
     const top = new Findings();
@@ -76,6 +90,9 @@ export class FitAnalytics implements Twin {
     const warnings = [...top.warnings, ...read.flatMap((each) => each.warnings), ...personalDataIn(body.record)];
     const taken = read.filter((each) => each.error === null);
     const rejected = read.filter((each) => each.error !== null);
+    for (const { product, size } of taken) {
+      if (size !== "") this.#recommendations.bought({ client: client.merchant, ...customer, product, size });
+    }
     const refusal =
       rejected.length === 0
         ? null
@@ -111,13 +128,7 @@ function entered(taken: readonly TakenEvent[], merchant: string): { orders: Acce
   return { orders, counted: [...counted.values()] };
 }
 
-function lookUp(received: Received, client: Merchant<"fit-analytics">): Answer {
-  const id = decoded(received.path.slice(products.length));
-  if (id === null || !client.products.includes(id)) return failed(404, "not_found", "The product is not supported.");
-  const data = { id, title: id, category: "upper", gender: "w", thumbnailUrl: "" };
-  const warnings = received.headers["content-type"] === "application/json" ? [] : ["Content-Type is missing."];
-  return accept(200, { data }, { warnings });
-}
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 function claimsFault(claims: Record<string, unknown>): string | null {
   const { sess, sub } = claims;

@@ -14,6 +14,7 @@ export interface ReadEvent {
   readonly order: string;
   readonly product: string;
   readonly variant: string;
+  readonly size: string;
   readonly warnings: readonly string[];
 }
 
@@ -34,7 +35,8 @@ export function readEvent(value: unknown, index: number, client: Merchant<"fit-a
   fields.country("shopCountry");
   fields.language("shopLanguage");
   fields.text("shopSizingSystem", { optional: true });
-  if (fields.text("purchasedSize", { optional: true }) === undefined && record?.["purchasedSize"] === undefined) {
+  const size = fields.text("purchasedSize", { optional: true });
+  if (size === undefined && record?.["purchasedSize"] === undefined) {
     findings.warnings.push(`data[${String(index)}].purchasedSize is missing, which garments need.`);
   }
   const currency = fields.currency("currency", true);
@@ -50,6 +52,7 @@ export function readEvent(value: unknown, index: number, client: Merchant<"fit-a
     order: order ?? "",
     product: product ?? "",
     variant: variant ?? "",
+    size: size ?? "",
     warnings: findings.warnings,
   };
 }

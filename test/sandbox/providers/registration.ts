@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { categories, genders } from "./fit-recommendation/query.ts";
 
 const text = z.string().min(1);
 
@@ -22,8 +23,12 @@ const fitAnalytics = z.strictObject({
   /** Seconds, or words such as "360 days". */
   maxAge: z.union([z.number().positive(), z.string().regex(/^\d+ ?(second|minute|hour|day|week)s?$/)]).optional(),
   clockTolerance: z.number().nonnegative().default(600),
-  /** Products (with prefix) that the look-up knows. */
-  products: z.array(text).default([]),
+  /** Products (with prefix) that it can recommend a size of; one that says no more is a woman's top. */
+  products: z
+    .array(
+      z.union([text, z.strictObject({ id: text, category: z.enum(categories), gender: z.enum(genders) }).readonly()]),
+    )
+    .default([]),
   /** The documents don't say which status a partly rejected request gets. */
   partialStatus: z.union([z.literal(200), z.literal(207), z.literal(422)]).default(200),
 });

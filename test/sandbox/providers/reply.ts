@@ -33,6 +33,8 @@ export function faultyReply(fault: ActiveFault, answer: Answer, errorBody: () =>
       return fixed(fault.status, { location: fault.location }, "");
     case "error-in-200":
       return fixed(200, { "content-type": "application/json" }, errorBody());
+    case "words":
+      return fixed(fault.status, { "content-type": "text/plain; charset=utf-8" }, fault.text);
     case "html":
       return fixed(fault.status, { "content-type": "text/html; charset=utf-8" }, htmlPage);
     case "truncated-json":

@@ -81,6 +81,12 @@ export function useFitMerchant(options: Parameters<typeof useProviders>[0] = {})
     return new SignJWT(payload).setProtectedHeader({ alg: "RS256", kid: "k1", ...header }).sign(signer);
   }
 
+  /** The merchant's key, as a client that imported it holds it. */
+  const signingKey = () => {
+    if (own.privateKey === undefined) throw new Error("There is no key yet.");
+    return { key: own.privateKey, keyId: "k1" };
+  };
+
   const url = () => `${providers.get().origins["fit-analytics"]}/api/v1/events/purchases/`;
   const last = () => providers.get().records("fit-analytics").at(-1);
 
@@ -89,5 +95,5 @@ export function useFitMerchant(options: Parameters<typeof useProviders>[0] = {})
     return post(url(), body, { ...headers, authorization: `Bearer ${bearer ?? (await token())}` });
   }
 
-  return { providers, jwks, publicJwk: own.publicJwk, register, seconds, claims, token, url, last, send };
+  return { providers, jwks, publicJwk: own.publicJwk, register, seconds, claims, token, signingKey, url, last, send };
 }

@@ -1,20 +1,8 @@
+import { dashboardForm } from "./dashboard-page.ts";
+import { escapeHtml as e } from "./html.ts";
 import type { SandboxShop } from "./shop.ts";
 import { shopHandle } from "./shops.ts";
 import type { World } from "./world.ts";
-
-/** Makes text safe inside HTML and its attributes. */
-export function escapeHtml(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => names[character] ?? character);
-}
-
-const e = escapeHtml;
 
 function layout(title: string, body: string, attributes = ""): string {
   return `<!doctype html>
@@ -49,7 +37,7 @@ export function frontPage(shops: readonly SandboxShop[], world: World): string {
   return layout(
     "Shops",
     `${bar(undefined)}<main class="page" id="content"><h1>Sandbox shops</h1><p>It is ${now} UTC here. Nothing on this page leaves the machine.</p>
-     <ul class="cards">${cards.join("")}</ul></main>`,
+     <ul class="cards">${cards.join("")}</ul>${dashboardForm(world)}</main>`,
   );
 }
 

@@ -49,6 +49,26 @@ test("a shop without the app offers to install it, and an uninstall takes it awa
   expect(await get(`${path}/apps/fitloop`)).not.toContain("<iframe");
 });
 
+test("what is set in Shopify's dashboards is switched on the page, and stands there as it is", async () => {
+  const set = async (form: Record<string, string>) =>
+    fetch(`${twin.origin}/dashboard`, { method: "POST", redirect: "manual", body: new URLSearchParams(form) });
+  expect(await get("/")).toContain('name="bulkQueries" type="checkbox" checked');
+  const refused = "Order.shippingAddress Order.customer";
+  expect((await set({ network: "elsewhere", personalData: "ids", refusedFields: refused })).status).toBe(303);
+  expect(twin.world.dashboard).toEqual({
+    bulkQueries: false,
+    protectedData: false,
+    network: "elsewhere",
+    grantedScopes: [],
+    refusedFields: ["Order.shippingAddress", "Order.customer"],
+  });
+  expect(twin.shop(DEMO).personalData).toBe("ids");
+  const page = await get("/");
+  expect(page).toContain('name="bulkQueries" type="checkbox"> Bulk');
+  expect(page).toContain('<option value="elsewhere" selected>');
+  expect((await set({ network: "somewhere" })).status).toBe(422);
+});
+
 test("what people typed is text, never markup", async () => {
   updateShop(twin.shop(DEMO), { name: "<script>alert(1)</script>" });
   expect(await get("/")).toContain("&lt;script&gt;alert(1)");

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createHmac } from "node:crypto";
 import { appPage, deliveriesPage, elsewherePage, frontPage, installPage } from "./admin-page.ts";
+import { takeDashboardForm } from "./dashboard-page.ts";
 import { Refusal, type Answer, type Handler } from "./http.ts";
 import { hostParameter, mintIdToken } from "./session-token.ts";
 import type { SandboxShop } from "./shop.ts";
@@ -14,10 +15,15 @@ const FILES: Readonly<Record<string, { readonly type: string; readonly parts: re
 
 /** The admin for a person: shops, the app in its frame, deliveries, and the stand-in for App Bridge at `/app-bridge.js`. */
 export function createAdmin(world: World): Handler {
-  return async ({ url, method }) => {
+  return async (exchange) => {
+    const { url, method } = exchange;
     const file = FILES[url.pathname];
     if (file) return readPublic(file);
     if (url.pathname === "/" && method === "GET") return page(frontPage([...world.shops.values()], world));
+    if (url.pathname === "/dashboard" && method === "POST") {
+      takeDashboardForm(world, exchange);
+      return { status: 303, headers: { location: "/" } };
+    }
     const [, , name = "", place, , ...rest] = url.pathname.split("/");
     if (!url.pathname.startsWith("/store/")) return undefined;
     const shop = world.shop(`${decodeURIComponent(name)}.myshopify.com`);

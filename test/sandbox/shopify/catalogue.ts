@@ -32,7 +32,8 @@ export interface SandboxProduct {
   title: string;
   vendor: string;
   giftCard: boolean;
-  options: { id: Id; name: string; values: string[] }[];
+  /** `linked` is the key of the `shopify` metafield that a standard option stands for, such as `size`. */
+  options: { id: Id; name: string; values: string[]; linked?: string }[];
   variants: SandboxVariant[];
   metafields: SandboxMetafield[];
   readonly createdAt: number;

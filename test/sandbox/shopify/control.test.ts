@@ -76,7 +76,7 @@ test("faults are set, shown and set back over HTTP", async () => {
   expect(app.received).toHaveLength(0);
   await call("faults", { release: "shuffled", reset: true });
   await twin.settled();
-  expect(app.received).toHaveLength(6);
+  expect(app.topics().filter((topic) => String(topic).startsWith("orders/"))).toHaveLength(6);
   expect(twin.faults.oauth.refreshRefused).toBe(false);
 });
 
@@ -90,8 +90,23 @@ test("a shop is installed, changed and erased over HTTP", async () => {
   await call(`shops/${DEMO}/scopes`, { scopes: ["read_orders", "read_all_orders"] });
   await call(`shops/${DEMO}/app-embed`, { status: "active" });
   expect((await call(`extensions?shop=${DEMO}`)).body).toMatchObject([
-    { activations: [{ handle: "embed", status: "active" }] },
+    {
+      activations: [
+        { handle: "embed", status: "active" },
+        { handle: "size", status: "available" },
+      ],
+    },
   ]);
   await twin.settled();
   expect(app.topics().sort()).toEqual(["app/scopes_update", "app/uninstalled", "shop/redact"]);
+});
+
+test("what a person sets in Shopify's dashboards is set, shown and refused over HTTP", async () => {
+  expect((await call("dashboard")).body).toMatchObject({ bulkQueries: true, network: "allowed", protectedData: true });
+  expect((await call("dashboard", { bulkQueries: false })).body).toMatchObject({
+    bulkQueries: false,
+    network: "allowed",
+  });
+  expect((await call("dashboard", { network: "mars" })).status).toBe(422);
+  expect((await call("dashboard", { refusedFields: ["shippingAddress"] })).status).toBe(422);
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CheckoutRequest } from "./checkout.ts";
 import { redactCustomer, redactShop, requestData } from "./compliance.ts";
 import type { Throttle } from "./admin-api/throttle.ts";
+import { DashboardChange } from "./dashboard.ts";
 import { changeFaults, describeFaults, FaultChange, type ShopifyFaults } from "./faults.ts";
 import { json, readBody, Refusal, type Answer, type Exchange, type Handler } from "./http.ts";
 import type { Json } from "./json.ts";
@@ -59,6 +60,11 @@ export function createControl(world: World, faults: ShopifyFaults, throttle: Thr
       case "POST faults":
         changeFaults(parse(FaultChange, exchange), { world, faults, throttle });
         return json(200, describeFaults(faults));
+      case "GET dashboard":
+        return json(200, { ...world.dashboard });
+      case "POST dashboard":
+        world.setDashboard(parse(DashboardChange, exchange));
+        return json(200, { ...world.dashboard });
       case "GET id-token":
         return idToken(world, url.searchParams.get("shop") ?? "");
       default:
@@ -144,6 +150,9 @@ function actOnShop(world: World, exchange: Exchange, [domain = "", verb = ""]: s
       break;
     case "app-embed":
       shop.appEmbed = parse(z.object({ status: z.enum(["active", "available", "unavailable"]) }), exchange).status;
+      break;
+    case "app-block":
+      shop.appBlock = parse(z.object({ status: z.enum(["active", "available", "unavailable"]) }), exchange).status;
       break;
     case "data-request":
       requestData(shop, customer());

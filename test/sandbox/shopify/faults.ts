@@ -45,7 +45,13 @@ export const FaultChange = z.strictObject({
     .partial()
     .optional(),
   graphql: z
-    .strictObject({ throttleNext: count, status, retryAfter: count.nullable(), delayMs: count })
+    .strictObject({
+      throttleNext: count,
+      status,
+      retryAfter: count.nullable(),
+      delayMs: count,
+      costFactor: z.number().positive(),
+    })
     .partial()
     .optional(),
   bulk: z

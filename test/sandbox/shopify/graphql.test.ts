@@ -84,9 +84,15 @@ test("a field whose scope isn't granted is null with ACCESS_DENIED", async () =>
 test("addresses are withheld from an app that isn't approved for them", async () => {
   order();
   twin.shop(DEMO).personalData = "ids";
-  const { body } = await ask(twin, "{ orders(first: 1) { nodes { shippingAddress { countryCodeV2 } } } }");
-  expect(body.data).toEqual({ orders: { nodes: [{ shippingAddress: null }] } });
-  expect(body.errors?.[0]?.message).toContain("not approved to use the shippingAddress field");
+  const address = (await ask(twin, "{ orders(first: 1) { nodes { shippingAddress { countryCodeV2 provinceCode } } } }"))
+    .body;
+  expect(address).toMatchObject({ data: { orders: { nodes: [{ shippingAddress: { countryCodeV2: "DE" } }] } } });
+  expect(address.errors).toBeUndefined();
+  const { body } = await ask(twin, "{ orders(first: 1) { nodes { name shippingAddress { countryCodeV2 city } } } }");
+  expect(body.data).toEqual({
+    orders: { nodes: [{ name: "#1001", shippingAddress: { countryCodeV2: "DE", city: null } }] },
+  });
+  expect(body.errors?.[0]?.message).toContain("not approved to use the city field");
 });
 
 test("orders older than sixty days are there only with read_all_orders", async () => {
@@ -130,7 +136,7 @@ test("orders are searched, sorted and paged; an unknown search field is ignored 
 test("every operation costs, the bucket empties and fills again, and a dear query is refused", async () => {
   const { body } = await ask(twin, "{ products(first: 10) { nodes { title variants(first: 5) { nodes { sku } } } } }");
   expect(body.extensions?.cost).toMatchObject({
-    requestedQueryCost: 60,
+    requestedQueryCost: 82,
     throttleStatus: { maximumAvailable: 2000, restoreRate: 100 },
   });
   twin.throttle.drain(DEMO);
@@ -143,7 +149,23 @@ test("every operation costs, the bucket empties and fills again, and a dear quer
   twin.clock.advance(1_000);
   expect((await ask(twin, "{ shop { name } }")).body.errors).toBeUndefined();
   const dear = await ask(twin, "{ products(first: 100) { nodes { variants(first: 10) { nodes { id } } } } }");
-  expect(dear.body.errors?.[0]?.extensions?.["code"]).toBe("MAX_COST_EXCEEDED");
+  expect(dear.body.errors?.[0]?.extensions).toMatchObject({ code: "MAX_COST_EXCEEDED", cost: 1302, maxCost: 1000 });
+  expect(dear.body.extensions).toBeUndefined();
+});
+
+test("the bucket is charged with what an operation found, and let in by what it may find", async () => {
+  const text = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Product { id } } }";
+  const [known] = [...twin.shop(DEMO).catalogue.products.keys()];
+  const ids = [
+    gid("Product", known ?? 0n),
+    ...Array.from({ length: 99 }, (_, index) => gid("Product", BigInt(index + 1))),
+  ];
+  const { body } = await ask(twin, text, { variables: { ids } });
+  expect(body.extensions?.cost).toMatchObject({
+    requestedQueryCost: 100,
+    actualQueryCost: 1,
+    throttleStatus: { currentlyAvailable: 1999 },
+  });
 });
 
 test("faults: throttled on request, and any status with its wait", async () => {
@@ -197,6 +219,10 @@ test("app-owned metafields are set whole or not at all, read back and deleted", 
   expect(broken.body.data).toMatchObject({
     metafieldsSet: { metafields: null, userErrors: [{ code: "INVALID_VALUE", field: ["metafields", "1", "value"] }] },
   });
+  const long = await ask(twin, set, {
+    variables: { fields: [{ ...field, value: JSON.stringify("x".repeat(131_071)) }] },
+  });
+  expect(long.body.data).toMatchObject({ metafieldsSet: { userErrors: [{ code: "TOO_LONG" }] } });
   const read = '{ currentAppInstallation { metafield(namespace: "fitloop", key: "config") { jsonValue } } }';
   expect((await ask(twin, read)).body.data).toEqual({ currentAppInstallation: { metafield: null } });
   await ask(twin, set, { variables: { fields: [field] } });

@@ -74,21 +74,33 @@ test("a token that never expires is handed out on request and refused by the Adm
   expect((await ask(twin, "{ shop { name } }", { token: String(body["access_token"]) })).status).toBe(403);
 });
 
-test("a refresh token rotates, and the previous one is good until its successor is first used", async () => {
+test("a refresh token rotates, and the previous pair is good until its successor's refresh token is first used", async () => {
   const first = (await exchange(twin, await twin.idToken(DEMO))).body;
   const lost = (await refresh(first["refresh_token"])).body;
   const second = (await refresh(first["refresh_token"])).body;
   expect(second["refresh_token"]).not.toBe(lost["refresh_token"]);
   expect(await works(second["access_token"])).toBe(true);
+  expect(await works(first["access_token"])).toBe(true);
+  expect((await refresh(second["refresh_token"])).status).toBe(200);
   expect(await refresh(first["refresh_token"])).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
   expect(await works(first["access_token"])).toBe(false);
 });
 
-test("using the new refresh token ends the old one, too", async () => {
+test("a pair that was replaced ends after thirty days, its successor used or not", async () => {
   const first = (await exchange(twin, await twin.idToken(DEMO))).body;
-  const second = (await refresh(first["refresh_token"])).body;
-  expect((await refresh(second["refresh_token"])).status).toBe(200);
+  await refresh(first["refresh_token"]);
+  twin.clock.advance(29 * 86_400_000);
+  expect((await refresh(first["refresh_token"])).status).toBe(200);
+  twin.clock.advance(2 * 86_400_000);
   expect((await refresh(first["refresh_token"])).status).toBe(400);
+});
+
+test("another exchange replaces the earlier pair at once", async () => {
+  const first = (await exchange(twin, await twin.idToken(DEMO))).body;
+  const second = (await exchange(twin, await twin.idToken(DEMO))).body;
+  expect(await works(second["access_token"])).toBe(true);
+  expect(await works(first["access_token"])).toBe(false);
+  expect(await refresh(first["refresh_token"])).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
 });
 
 test("a refresh token ends after ninety days, with the uninstall, and in another shop", async () => {

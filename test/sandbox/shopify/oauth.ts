@@ -71,7 +71,7 @@ async function exchangeToken(world: World, host: string, form: Record<string, st
   }
   const fault = await checkIdToken(world, host, form["subject_token"] ?? "");
   if (fault) return { error: refusal("invalid_subject_token", fault) };
-  return { tokens: world.tokens.issue(host, form["expiring"] === "1"), shop: host };
+  return { tokens: world.tokens.exchange(host, form["expiring"] === "1"), shop: host };
 }
 
 /** Gives what is wrong with a session token, or undefined. No tolerance: a minute is a minute. */

@@ -3,6 +3,7 @@ import type { Id } from "./ids.ts";
 import { minus, sum, twoSided } from "./money.ts";
 import { addUp, refunded, type OrderLine, type SandboxOrder } from "./order-model.ts";
 import { refundedAmount, restOrderEdit, restRefund, type LineDelta } from "./rest-events.ts";
+import { tellOrdered } from "./products.ts";
 import { restOrder } from "./rest-order.ts";
 import type { SandboxShop } from "./shop.ts";
 
@@ -22,6 +23,10 @@ export function placeOrder(shop: SandboxShop, input: CheckoutRequest): SandboxOr
       shop,
       order,
       request.paid ? ["orders/create", "orders/paid", "orders/updated"] : ["orders/create", "orders/updated"],
+    );
+    tellOrdered(
+      shop,
+      order.lines.flatMap(({ product }) => product?.id ?? []),
     );
   }
   return order;

@@ -9,10 +9,22 @@ export function updateProduct(shop: SandboxShop, id: Id, change: (product: Sandb
   const product = shop.catalogue.products.get(id);
   if (!product) throw new RangeError(`The shop has no product ${id}.`);
   change(product);
+  tellProduct(shop, product);
+  return product;
+}
+
+/** Tells `products/update` of products that were ordered: their stock is tracked, so that they count as updated. */
+export function tellOrdered(shop: SandboxShop, ids: Iterable<Id>): void {
+  for (const id of new Set(ids)) {
+    const product = shop.catalogue.products.get(id);
+    if (product) tellProduct(shop, product);
+  }
+}
+
+function tellProduct(shop: SandboxShop, product: SandboxProduct): void {
   product.updatedAt = shop.clock.now();
   for (const variant of product.variants) variant.updatedAt = product.updatedAt;
   shop.tell([{ topic: "products/update", body: restProduct(product, shop.definition) }]);
-  return product;
 }
 
 /** Deletes a product: orders keep its words, GraphQL no longer finds it. */

@@ -8,6 +8,7 @@ import {
   moneySet,
   orderTaxLines,
   restAddress,
+  withheldAddress,
   restCustomer,
   restLine,
   restShippingLines,
@@ -166,8 +167,8 @@ function clientDetails(order: SandboxOrder): JsonObject {
 function parties(order: SandboxOrder, view: OrderView): JsonObject {
   if (view.personalData === "none") return {};
   const customer = restCustomer(order, view.personalData === "all", view.shop.timeZone);
-  if (view.personalData === "ids") return { customer, billing_address: null, shipping_address: null };
-  const address = order.party ? restAddress(order.party) : null;
+  const whole = order.party ? restAddress(order.party) : null;
+  const address = whole && view.personalData === "ids" ? withheldAddress(whole) : whole;
   return {
     billing_address: order.billing ? address : null,
     customer,

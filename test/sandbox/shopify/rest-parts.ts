@@ -123,6 +123,16 @@ export function restAddress(party: Party): JsonObject {
   };
 }
 
+/** What is left of an address for an app that isn't approved for it (ShopifySharp issue 1110). */
+export function withheldAddress({ province, country, country_code, province_code }: JsonObject): JsonObject {
+  return {
+    province: province ?? null,
+    country: country ?? null,
+    country_code: country_code ?? null,
+    province_code: province_code ?? null,
+  };
+}
+
 /** Writes `customer`; without approval for personal data only what isn't personal is there. */
 export function restCustomer(order: SandboxOrder, personal: boolean, timeZone: string): JsonObject | null {
   if (order.customerId === null) return null;

@@ -47,8 +47,9 @@ export class SandboxShop {
   updatedAt: number;
   installation: Installation | null = null;
   personalData: PersonalData = "all";
-  /** Whether the merchant has switched the app embed on in the theme. */
+  /** Whether the merchant has switched the app embed on in the theme, and placed the block. */
   appEmbed: "active" | "available" | "unavailable" = "available";
+  appBlock: "active" | "available" | "unavailable" = "available";
   readonly #sink: (event: ShopEvent) => void;
   #events = 0;
 
@@ -92,7 +93,8 @@ export class SandboxShop {
   extensions(): JsonObject[] {
     const placed = this.appEmbed === "active" ? [{ target: "body", themeId: "gid://shopify/OnlineStoreTheme/1" }] : [];
     const embed = { handle: "embed", name: "Fitloop", target: "body", status: this.appEmbed, activations: placed };
-    return [{ handle: "fitloop-storefront", type: "theme_app_extension", activations: [embed] }];
+    const size = { handle: "size", name: "Size", target: "section", status: this.appBlock, activations: [] };
+    return [{ handle: "fitloop-storefront", type: "theme_app_extension", activations: [embed, size] }];
   }
 
   /** Tells every topic of one act. */

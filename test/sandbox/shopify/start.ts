@@ -10,6 +10,7 @@ import type { CheckoutRequest } from "./checkout.ts";
 import { createControl } from "./control.ts";
 import type { ShopifyFaults } from "./faults.ts";
 import { createGraphql, NO_GRAPHQL_FAULTS, type SeenOperation } from "./graphql.ts";
+import { type Dashboard, EVERYTHING_SET } from "./dashboard.ts";
 import { handle, json, type Handler } from "./http.ts";
 import { createOAuth, NO_OAUTH_FAULTS } from "./oauth.ts";
 import type { SandboxOrder } from "./order-model.ts";
@@ -37,6 +38,8 @@ export interface ShopifyOptions {
   /** Shorter waits than Shopify's 1 s and 5 s, for tests. */
   readonly webhookLimits?: SendLimits;
   readonly seed?: string | number;
+  /** What isn't set in Shopify's dashboards; everything is, unless said. */
+  readonly dashboard?: Partial<Dashboard>;
 }
 
 /** The running twin. Orders are changed later by the functions of `orders.ts` on `shop(domain)`. */
@@ -76,7 +79,8 @@ export async function startShopify(options: ShopifyOptions): Promise<ShopifyTwin
   const keys = { apiKey: options.apiKey, apiSecret: options.apiSecret };
   const world = new World({
     clock: options.clock,
-    config: readAppConfig(toml),
+    config: readAppConfig(toml, { ...EVERYTHING_SET, ...options.dashboard }),
+    dashboard: options.dashboard,
     keys,
     appUrl: options.appUrl ?? "",
     limits: options.webhookLimits,

@@ -24,7 +24,7 @@ scopes = "read_orders,read_products,write_app_proxy"
 optional_scopes = [ "read_all_orders" ]
 
 [auth]
-redirect_urls = []
+redirect_urls = [ "https://fitloop.example/auth/callback" ]
 
 [webhooks]
 api_version = "2026-10"
@@ -89,7 +89,11 @@ export async function startReceiver(answer: () => number | "hang" = () => 200) {
 /** Starts a twin on a clock that stands still, and installs the app in the demo shop. */
 export async function startTwin(options: Partial<ShopifyOptions> = {}): Promise<ShopifyTwin & { clock: SandboxClock }> {
   const clock = options.clock ?? new SandboxClock(() => Date.UTC(2026, 10, 21, 12));
-  const twin = await startShopify({ apiKey: API_KEY, apiSecret: API_SECRET, toml: APP_TOML, clock, ...options });
+  const twin = await startShopify({
+    ...{ apiKey: API_KEY, apiSecret: API_SECRET, toml: APP_TOML, clock },
+    dashboard: { grantedScopes: ["read_all_orders"] },
+    ...options,
+  });
   twin.install(DEMO);
   return { ...twin, clock };
 }

@@ -11,7 +11,7 @@ interface Grant {
   readonly refreshToken: string | null;
   readonly accessExpiresAt: number;
   readonly refreshExpiresAt: number;
-  /** The grant that this one replaced; it ends when this one is first used. */
+  /** The grant that this one replaced; it ends when this one's refresh token is first used, or after thirty days. */
   replaced: Grant | null;
   ended: boolean;
 }
@@ -22,11 +22,18 @@ export interface GrantedTokens {
   readonly refreshToken: string | null;
 }
 
-/** Offline tokens: the access token lives an hour, the refresh token rotates (previous one valid until its successor is first used). */
+/** So long a pair that was refreshed stays good at most (docs "Migrate to expiring offline access tokens", More resilient refreshes). */
+const REPLACED_MS = 30 * 86_400_000;
+
+/**
+ * Offline tokens: the access token lives an hour, the refresh token rotates. A pair that was refreshed stays good until the
+ * refresh token of the new pair is used, thirty days at most.
+ */
 export class Tokens {
   readonly #clock: Clock;
   readonly #byAccess = new Map<string, Grant>();
   readonly #byRefresh = new Map<string, Grant>();
+  readonly #replacedAt = new Map<Grant, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,20 +44,32 @@ export class Tokens {
     return this.#add(shop, expiring, null);
   }
 
+  /** Exchanges a session token: the pair of an earlier exchange is replaced at once (the same docs). */
+  exchange(shop: string, expiring: boolean): GrantedTokens {
+    this.revokeShop(shop);
+    return this.issue(shop, expiring);
+  }
+
   /** Takes a shop's refresh token and gives a new pair; undefined when it was used up, revoked, or has expired. */
   refresh(shop: string, refreshToken: string): GrantedTokens | undefined {
     const grant = this.#byRefresh.get(refreshToken);
-    if (!grant || grant.shop !== shop || grant.ended || grant.refreshExpiresAt <= this.#clock.now()) return undefined;
+    if (!grant || grant.shop !== shop || this.#isOver(grant) || grant.refreshExpiresAt <= this.#clock.now())
+      return undefined;
     this.#use(grant);
     return this.#add(shop, true, grant);
   }
 
-  /** Tells what an access token is worth in a shop now. Using a good one ends the grant it replaced. */
+  /** Tells what an access token is worth in a shop now. */
   check(shop: string, accessToken: string): "good" | "bad" | "never_expires" {
     const grant = this.#byAccess.get(accessToken);
-    if (!grant || grant.shop !== shop || grant.ended || grant.accessExpiresAt <= this.#clock.now()) return "bad";
-    this.#use(grant);
+    if (!grant || grant.shop !== shop || this.#isOver(grant) || grant.accessExpiresAt <= this.#clock.now())
+      return "bad";
     return grant.refreshToken === null ? "never_expires" : "good";
+  }
+
+  /** A pair that was replaced and not yet ended by its successor ends by itself. */
+  #isOver(grant: Grant): boolean {
+    return grant.ended || this.#clock.now() - (this.#replacedAt.get(grant) ?? Infinity) > REPLACED_MS;
   }
 
   /** Ends every token of a shop, as an uninstall does. */
@@ -58,7 +77,7 @@ export class Tokens {
     for (const grant of this.#byAccess.values()) if (grant.shop === shop) grant.ended = true;
   }
 
-  /** The replacement is in use: what it replaced is over. */
+  /** The replacement's refresh token is used: what it replaced is over. */
   #use(grant: Grant): void {
     if (!grant.replaced) return;
     grant.replaced.ended = true;
@@ -76,6 +95,7 @@ export class Tokens {
       replaced,
       ended: false,
     };
+    if (replaced && !this.#replacedAt.has(replaced)) this.#replacedAt.set(replaced, now);
     this.#byAccess.set(grant.accessToken, grant);
     if (grant.refreshToken) this.#byRefresh.set(grant.refreshToken, grant);
     return grant;

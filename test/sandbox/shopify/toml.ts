@@ -18,7 +18,7 @@ export function readToml(text: string): TomlTable {
       table = header[1] === "[[" ? pushTable(root, path) : openTable(root, path);
       continue;
     }
-    const assignment = /^("[^"]+"|[\w-]+)\s*=\s*/.exec(line);
+    const assignment = /^("[^"]+"|[\w.-]+)\s*=\s*/.exec(line);
     if (!assignment?.[1]) throw new SyntaxError(`shopify.app.toml, line ${start + 1}: not a key and a value.`);
     // An array may run over many lines: read on until its brackets close.
     while (depth(line) > 0 && number + 1 < lines.length) {
@@ -26,7 +26,9 @@ export function readToml(text: string): TomlTable {
       line += ` ${stripComment(lines[number] ?? "").trim()}`;
     }
     const reader = new ValueReader(line.slice(assignment[0].length), start + 1);
-    table[assignment[1].replaceAll('"', "")] = reader.whole();
+    // A bare key with dots stands for a table in the table.
+    const path = assignment[1].startsWith('"') ? [assignment[1].slice(1, -1)] : assignment[1].split(".");
+    openTable(table, path.slice(0, -1))[path.at(-1) ?? ""] = reader.whole();
   }
   return root;
 }

@@ -2,6 +2,8 @@ import type { SandboxClock } from "../clock.ts";
 import { Bulk } from "./admin-api/bulk.ts";
 import type { AppConfig } from "./app-config.ts";
 import { uninstalledBody } from "./compliance.ts";
+import type { z } from "zod";
+import { type Dashboard, type DashboardChange, EVERYTHING_SET } from "./dashboard.ts";
 import { gid } from "./ids.ts";
 import { Refusal } from "./http.ts";
 import type { AppKeys } from "./session-token.ts";
@@ -21,6 +23,8 @@ export class World {
   readonly tokens: Tokens;
   readonly webhooks: Webhooks;
   readonly bulk: Bulk;
+  /** What is set for the app in Shopify's dashboards. */
+  readonly dashboard: Dashboard;
   appUrl: string;
 
   constructor(options: {
@@ -30,7 +34,9 @@ export class World {
     appUrl: string;
     limits?: SendLimits | undefined;
     seed?: string | number | undefined;
+    dashboard?: Partial<Dashboard> | undefined;
   }) {
+    this.dashboard = { ...EVERYTHING_SET, ...options.dashboard };
     this.clock = options.clock;
     this.config = options.config;
     this.keys = options.keys;
@@ -46,6 +52,12 @@ export class World {
       ...(options.limits ? { limits: options.limits } : {}),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     });
+  }
+
+  /** A person changes what is set for the app. Access to bulk queries counts its 31 days from then on. */
+  setDashboard(change: z.output<typeof DashboardChange>): void {
+    if (change.bulkQueries) this.bulk.usedAt = this.clock.now();
+    Object.assign(this.dashboard, change);
   }
 
   /** Opens a shop. Refuses a domain that there is already. */
@@ -67,6 +79,10 @@ export class World {
   install(domain: string): SandboxShop {
     const shop = this.shop(domain);
     if (shop.installation) return shop;
+    // Since 2026-11-20 (changelog "IP allowlists are now required for public apps").
+    if (this.dashboard.network === "none") {
+      throw new Refusal(403, "Shopify blocks new installs of a public app without an IP allowlist.");
+    }
     const scopes = [...this.config.scopes];
     shop.installation = { id: shop.ids.installation(), installedAt: this.clock.now(), scopes };
     return shop;

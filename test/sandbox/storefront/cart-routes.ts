@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { cartJson, type Cart, type Carts } from "./carts.ts";
+import { answerCartCall, isCartCall } from "./cart-api.ts";
+import { type Cart, cartJson, type Carts } from "./carts.ts";
 import type { Checkout, Checkouts } from "./checkouts.ts";
 import { readForm } from "./form.ts";
+import { marketOf } from "./markets.ts";
 import type { Pages, Visit } from "./pages.ts";
 
 interface Parts {
@@ -17,11 +19,12 @@ interface Exchange {
   readonly response: ServerResponse;
   /** Within the market. */
   readonly path: string;
+  readonly search: string;
   readonly body: string;
 }
 
 /** Answers the cart's pages, its AJAX API, and the checkout. Gives false for any other address. */
-export function answerCart(parts: Parts, exchange: Exchange): boolean {
+export async function answerCart(parts: Parts, exchange: Exchange): Promise<boolean> {
   const { carts, checkouts, pages, visit, currency } = parts;
   const { request, response, path, body } = exchange;
   const method = request.method ?? "GET";
@@ -38,13 +41,16 @@ export function answerCart(parts: Parts, exchange: Exchange): boolean {
     return true;
   };
   const redirect = (to: string): true => {
-    response.writeHead(303, { location: root + to }).end();
+    response.writeHead(303, { location: root !== "" && to.startsWith(`${root}/`) ? to : root + to }).end();
     return true;
   };
-  /** The visitor's cart, made where there is none; its token goes into the cookie that scripts can read. */
+  /** The visitor's cart, made where there is none; its token goes into the cookie. */
+  let opened: Cart | undefined;
   const open = (): Cart => {
-    const cart = carts.open(visit.cart?.token);
-    response.appendHeader("set-cookie", `cart=${encodeURIComponent(cart.token)}; Path=/; Max-Age=1209600`);
+    if (opened) return opened;
+    const cart = (opened = carts.open(visit.cart?.token));
+    const guard = carts.rules.httpOnly ? "; HttpOnly" : "";
+    response.appendHeader("set-cookie", `cart=${encodeURIComponent(cart.token)}; Path=/; Max-Age=1209600${guard}`);
     return cart;
   };
   const toCheckout = (checkout: Checkout): true => redirect(`/checkouts/cn/${checkout.id}`);
@@ -72,6 +78,15 @@ export function answerCart(parts: Parts, exchange: Exchange): boolean {
   }
 
   const form = method === "POST" ? readForm(type, body) : {};
+  if (method === "POST" && isCartCall(path)) {
+    const sections = (ids: readonly string[], at: string): Record<string, string | null> =>
+      Object.fromEntries(ids.map((name) => [name, pages.section({ ...visit, cart: open() }, name, marketOf(at).path)]));
+    const answer = await answerCartCall(
+      { carts, currency, open, sections },
+      { path, search: exchange.search, headers: request.headers, form },
+    );
+    return "redirect" in answer ? redirect(answer.redirect) : json(answer.json);
+  }
   switch (`${method} ${path}`) {
     case "GET /cart":
       return html(pages.cart(visit));
@@ -80,38 +95,16 @@ export function answerCart(parts: Parts, exchange: Exchange): boolean {
       return json(cartJson(visit.cart, currency));
     case "POST /cart": {
       const cart = open();
-      const updates = Array.isArray(form["updates"]) ? form["updates"] : [];
-      updates.forEach((quantity, place) => {
-        const line = cart.lines[place];
-        if (line) line.quantity = Number(quantity);
+      await carts.change(cart, (draft) => {
+        const updates = Array.isArray(form["updates"]) ? form["updates"] : [];
+        updates.forEach((quantity, place) => {
+          const line = draft.lines[place];
+          if (line) line.quantity = Number(quantity);
+        });
+        draft.lines = draft.lines.filter(({ quantity }) => quantity > 0);
+        carts.mergeAttributes(draft, form["attributes"]);
       });
-      cart.lines = cart.lines.filter(({ quantity }) => quantity > 0);
-      carts.update(cart, form["attributes"]);
       return "checkout" in form ? redirect("/checkout") : redirect("/cart");
-    }
-    case "POST /cart/add":
-    case "POST /cart/add.js": {
-      const items = Array.isArray(form["items"]) ? (form["items"] as object[]) : [form];
-      const lines = items.map((item) => carts.line(item));
-      const cart = open();
-      for (const item of items) carts.add(cart, item);
-      if (path === "/cart/add") return redirect("/cart");
-      return json({ items: cartJson({ ...cart, lines }, currency)["items"] });
-    }
-    case "POST /cart/update.js": {
-      const cart = open();
-      carts.update(cart, form["attributes"]);
-      return json(cartJson(cart, currency));
-    }
-    case "POST /cart/change.js": {
-      const cart = open();
-      carts.change(cart, form);
-      return json(cartJson(cart, currency));
-    }
-    case "POST /cart/clear.js": {
-      const cart = open();
-      cart.lines = [];
-      return json(cartJson(cart, currency));
     }
     // Shopify's own dynamic buttons. From a product form nothing of the cart travels; from the cart all of it does.
     case "POST /__shopify/buy-now": {

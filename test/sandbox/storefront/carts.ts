@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Catalogue, SandboxVariant } from "../shopify/catalogue.ts";
 import { hex, type Random } from "../shopify/random.ts";
+import { type CartRules, PLAIN_RULES, pause } from "./rules.ts";
 
 export interface CartLine {
   readonly variant: SandboxVariant;
@@ -13,6 +14,12 @@ export interface Cart {
   readonly token: string;
   lines: CartLine[];
   attributes: Record<string, string>;
+}
+
+interface Item {
+  id?: unknown;
+  quantity?: unknown;
+  properties?: unknown;
 }
 
 /** A request that the shop's cart refuses, with Shopify's own status. */
@@ -28,6 +35,9 @@ export class CartRefusal extends Error {
 /** The carts of a shop. One comes to be by the first change, and not by looking. */
 export class Carts {
   readonly all = new Map<string, Cart>();
+  readonly rules: CartRules = { ...PLAIN_RULES };
+  /** Variants that can't be bought now. */
+  readonly soldOut = new Set<bigint>();
   readonly #catalogue: Catalogue;
   readonly #random: Random;
 
@@ -52,27 +62,47 @@ export class Carts {
     return token === undefined ? undefined : this.all.get(token);
   }
 
+  /** Changes a cart as the rules say: by itself, or over whatever another call has written meanwhile. */
+  async change(cart: Cart, work: (draft: Cart) => void): Promise<void> {
+    const draft = copyOf(cart);
+    if (this.rules.overlap) work(draft);
+    await pause(this.rules.latency());
+    if (!this.rules.overlap) work(Object.assign(draft, copyOf(cart)));
+    cart.lines = draft.lines;
+    cart.attributes = draft.attributes;
+  }
+
   variant(id: unknown): SandboxVariant {
     const variant = /^\d{1,20}$/.test(String(id)) ? this.#catalogue.variants.get(BigInt(String(id))) : undefined;
     if (!variant) throw new CartRefusal(404, "Cannot find variant");
     return variant;
   }
 
-  /** Equal variants with equal properties share a line. */
-  add(cart: Cart, item: { id?: unknown; quantity?: unknown; properties?: unknown }): void {
+  /** Equal variants with equal properties share a line. Gives that line. */
+  add(cart: Cart, item: Item): CartLine {
     const line = this.line(item);
     const same = cart.lines.find((other) => lineKey(other) === lineKey(line));
-    if (same) same.quantity += line.quantity;
-    else cart.lines.push(line);
+    if (!same) {
+      cart.lines.push(line);
+      return line;
+    }
+    same.quantity += line.quantity;
+    return same;
   }
 
-  line(item: { id?: unknown; quantity?: unknown; properties?: unknown }): CartLine {
+  /** A line for an item; a sold-out variant is refused with 422 and its product's name. */
+  line(item: Item): CartLine {
     const quantity = Number(item.quantity ?? 1);
     if (!Number.isInteger(quantity) || quantity < 1) throw new CartRefusal(422, "Quantity must be 1 or more");
-    return { variant: this.variant(item.id), quantity, properties: texts(item.properties) };
+    const variant = this.variant(item.id);
+    if (this.soldOut.has(variant.id)) {
+      const title = this.#catalogue.products.get(variant.productId)?.title ?? "";
+      throw new CartRefusal(422, `The product '${title} - ${variant.title}' is already sold out.`);
+    }
+    return { variant, quantity, properties: texts(item.properties) };
   }
 
-  change(cart: Cart, by: { id?: unknown; line?: unknown; quantity?: unknown }): void {
+  setLine(cart: Cart, by: { id?: unknown; line?: unknown; quantity?: unknown }): void {
     const place =
       by.line === undefined
         ? cart.lines.findIndex((line) => lineKey(line) === by.id || String(line.variant.id) === String(by.id))
@@ -83,14 +113,21 @@ export class Carts {
     cart.lines = cart.lines.filter(({ quantity }) => quantity > 0);
   }
 
-  /** An empty value takes an attribute away. */
-  update(cart: Cart, attributes: unknown): void {
-    for (const [name, value] of Object.entries(texts(attributes))) {
-      if (value === "") delete cart.attributes[name];
-      else cart.attributes[name] = value;
+  /** Adds attributes to those that are there; the rules say what an empty one does. */
+  mergeAttributes(cart: Cart, attributes: unknown): void {
+    if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) return;
+    for (const [name, value] of Object.entries(attributes) as [string, unknown][]) {
+      if (value === null || (value === "" && this.rules.blanks === "removed")) delete cart.attributes[name];
+      else cart.attributes[name] = String(value);
     }
   }
 }
+
+const copyOf = (cart: Cart): Cart => ({
+  token: cart.token,
+  lines: cart.lines.map((line) => ({ ...line })),
+  attributes: { ...cart.attributes },
+});
 
 /** The line's key of the AJAX API: the variant and what makes this line its own. */
 export function lineKey(line: CartLine): string {
@@ -100,12 +137,25 @@ export function lineKey(line: CartLine): string {
 function texts(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, one]) => (one === null || one === "" ? [[name, ""]] : [[name, String(one)]])),
+    Object.entries(value).flatMap(([name, one]) => (one === null || one === "" ? [] : [[name, String(one)]])),
   );
 }
 
 export const countOf = (cart: Cart | undefined): number =>
   (cart?.lines ?? []).reduce((count, { quantity }) => count + quantity, 0);
+
+/** One line as the AJAX API shows it. */
+export const lineJson = (line: CartLine): Record<string, unknown> => ({
+  key: lineKey(line),
+  id: Number(line.variant.id),
+  variant_id: Number(line.variant.id),
+  product_id: Number(line.variant.productId),
+  title: line.variant.title,
+  sku: line.variant.sku,
+  quantity: line.quantity,
+  properties: line.properties,
+  price: line.variant.price,
+});
 
 /** What the AJAX API shows of a cart: everything but its private attributes. */
 export function cartJson(cart: Cart | undefined, currency: string): Record<string, unknown> {
@@ -117,15 +167,6 @@ export function cartJson(cart: Cart | undefined, currency: string): Record<strin
     item_count: countOf(cart),
     total_price: lines.reduce((sum, { variant, quantity }) => sum + variant.price * quantity, 0),
     currency,
-    items: lines.map((line) => ({
-      key: lineKey(line),
-      variant_id: String(line.variant.id),
-      product_id: String(line.variant.productId),
-      title: line.variant.title,
-      sku: line.variant.sku,
-      quantity: line.quantity,
-      properties: line.properties,
-      price: line.variant.price,
-    })),
+    items: lines.map(lineJson),
   };
 }

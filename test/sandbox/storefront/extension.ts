@@ -12,11 +12,11 @@ interface Schema {
   readonly settings: readonly { readonly id?: string; readonly default?: unknown }[];
 }
 
-/** The extension as Shopify serves it: its real files, with `available_if` and the schema's script. */
-export function createExtension() {
+/** The extension as Shopify serves it, from its folder: its real files, with `available_if` and the schema's script. */
+export function createExtension(root = ROOT) {
   const words = (locale: string): ((key: string) => string) => {
-    const file = readdirSync(join(ROOT, "locales")).find((name) => name === `${locale}.json`) ?? "en.default.json";
-    const tree = JSON.parse(readFileSync(join(ROOT, "locales", file), "utf8")) as unknown;
+    const file = readdirSync(join(root, "locales")).find((name) => name === `${locale}.json`) ?? "en.default.json";
+    const tree = JSON.parse(readFileSync(join(root, "locales", file), "utf8")) as unknown;
     return (key) => {
       const found = key
         .split(".")
@@ -29,7 +29,7 @@ export function createExtension() {
     /** One of the extension's assets by the address that `asset_url` gives it, or null. */
     asset(path: string): string | null {
       const name = path.startsWith(`${ASSETS}/`) ? path.slice(ASSETS.length + 1) : "";
-      return readdirSync(join(ROOT, "assets")).includes(name) ? readFileSync(join(ROOT, "assets", name), "utf8") : null;
+      return readdirSync(join(root, "assets")).includes(name) ? readFileSync(join(root, "assets", name), "utf8") : null;
     },
     /** Renders a block as it was placed, with the scripts that its schema names; nothing where `available_if` isn't true. */
     render(
@@ -37,11 +37,11 @@ export function createExtension() {
       scope: Record<string, unknown> & { request: { locale: { iso_code: string } } },
       settings: Record<string, unknown> = {},
     ): { html: string; scripts: string[] } {
-      const source = readFileSync(join(ROOT, "blocks", `${block}.liquid`), "utf8");
+      const source = readFileSync(join(root, "blocks", `${block}.liquid`), "utf8");
       const [, json = ""] = /{%-?\s*schema\s*-?%}([\s\S]*?){%-?\s*endschema\s*-?%}/.exec(source) ?? [];
       const schema = JSON.parse(json) as Schema;
       const liquid = createLiquid({
-        snippets: [join(ROOT, "snippets")],
+        snippets: [join(root, "snippets")],
         translate: words(scope.request.locale.iso_code),
         assetUrl: (name) => `${ASSETS}/${name}`,
       });

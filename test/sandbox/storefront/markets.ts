@@ -10,6 +10,7 @@ export interface Market {
 export const MARKETS: readonly [Market, ...Market[]] = [
   { root: "", locale: "de", country: "DE", currency: "EUR" },
   { root: "/en-us", locale: "en", country: "US", currency: "USD" },
+  { root: "/es", locale: "es", country: "ES", currency: "EUR" },
   { root: "/ja-jp", locale: "ja", country: "JP", currency: "JPY" },
 ];
 

@@ -8,12 +8,14 @@ import type { ShopifyTwin } from "../shopify/start.ts";
 import { answerCart } from "./cart-routes.ts";
 import { CartRefusal, Carts } from "./carts.ts";
 import { Checkouts } from "./checkouts.ts";
+import type { CombinedListing } from "./combined.ts";
 import { createExtension } from "./extension.ts";
 import { marketOf } from "./markets.ts";
-import { createPages, type SandboxLink, type Visit } from "./pages.ts";
+import { createPages, type ExtraPages, type SandboxLink, type Visit } from "./pages.ts";
 import { benchPicture } from "./picture.ts";
 import { forward, type ProxyOptions } from "./proxy.ts";
-import { createTheme, THEMES } from "./themes.ts";
+import { answerStorefrontApi, STOREFRONT_API } from "./storefront-api.ts";
+import { createTheme, type Theme, THEMES } from "./themes.ts";
 import { WidgetStandIns } from "./widgets.ts";
 
 export interface StorefrontOptions {
@@ -27,6 +29,12 @@ export interface StorefrontOptions {
   readonly shop?: string;
   /** Where a person looks next, such as the shop's admin: shown in the sandbox's bar and after a purchase. */
   readonly links?: readonly SandboxLink[];
+  /** Pages of a test's own, by their handles. */
+  readonly pages?: ExtraPages;
+  /** Files of theirs, by path. */
+  readonly assets?: (path: string) => string | null;
+  /** Themes beside the sandbox's own. */
+  readonly themes?: readonly Theme[];
 }
 
 /** A request that reached the storefront, for budgets and for proofs that nothing was asked. */
@@ -41,12 +49,17 @@ export interface Storefront {
   readonly widgets: WidgetStandIns;
   readonly carts: Carts;
   readonly checkouts: Checkouts;
+  /** Products that are shown as one: none, until a test says so. */
+  readonly listings: CombinedListing[];
   readonly requests: SeenRequest[];
   /** null: the app is down. */
   setProxyTarget(target: string | null): void;
   close(): Promise<void>;
 }
 
+/** A wallet's button as its provider draws it: in a frame, whose presses are no events of the page. */
+const PAYPAL = `<button style="width:100%;height:44px" onclick="parent.postMessage('paypal', '*')">PayPal</button>`;
+const NO_STORE = "no-store";
 const PUBLIC = join(import.meta.dirname, "public");
 
 /** Starts the storefront of one shop of the twin on 127.0.0.1, with the extension's real files in both themes. */
@@ -58,8 +71,17 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
   const checkouts = new Checkouts(options.twin, domain, random);
   const widgets = new WidgetStandIns();
   const extension = createExtension();
-  const pages = createPages({ shop, extension, widgets, links: options.links ?? [] });
-  const themes = new Map(THEMES.map((name) => [name as string, createTheme(name)]));
+  const listings: CombinedListing[] = [];
+  const pages = createPages({
+    listings,
+    shop,
+    extension,
+    widgets,
+    links: options.links ?? [],
+    extra: options.pages ?? {},
+    carts,
+  });
+  const themes = new Map([...THEMES.map(createTheme), ...(options.themes ?? [])].map((theme) => [theme.name, theme]));
   const fallback = createTheme("harbor");
   const requests: SeenRequest[] = [];
   const proxy: ProxyOptions = {
@@ -81,12 +103,24 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
       response.writeHead(answered.status, answered.headers).end(answered.body);
       return;
     }
+    if (path === "/__shopify/paypal") return send(response, 200, PAYPAL);
+    if (path === STOREFRONT_API) {
+      const cookies = cookiesOf(request);
+      const answered = await answerStorefrontApi({ carts, market }, body, cookies.get("cart"));
+      return send(response, 200, JSON.stringify(answered), "application/json");
+    }
     if (path === "/cdn/themes/bench.png") {
       response.writeHead(200, { "content-type": "image/png", "cache-control": "max-age=3600" }).end(benchPicture());
       return;
     }
-    const asset = extension.asset(path) ?? publicFile(path);
-    if (asset !== null) return send(response, 200, asset, path.endsWith(".css") ? "text/css" : "text/javascript");
+    const asset = extension.asset(path) ?? options.assets?.(path) ?? publicFile(path);
+    if (asset !== null)
+      return send(
+        response,
+        200,
+        asset,
+        path.endsWith(".css") ? "text/css" : path.endsWith(".json") ? "application/json" : "text/javascript",
+      );
 
     const cookies = cookiesOf(request);
     const setting = (name: string): string | undefined => url.searchParams.get(name) ?? cookies.get(`sandbox_${name}`);
@@ -101,27 +135,33 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
       twice: setting("twice") === "1",
       secondApp: setting("second_app") === "1",
       region: setting("region") === "us" ? "us" : "eu",
+      consent: setting("consent") === "late" ? "late" : setting("consent") === "unsure" ? "unsure" : "usual",
       query: url.searchParams,
     };
-    for (const name of ["theme", "design", "embed", "blocks", "bench", "twice", "second_app", "region"]) {
+    for (const name of ["theme", "design", "embed", "blocks", "bench", "twice", "second_app", "region", "consent"]) {
       const value = url.searchParams.get(name);
       if (value !== null) response.appendHeader("set-cookie", `sandbox_${name}=${encodeURIComponent(value)}; Path=/`);
     }
-    if (
-      answerCart(
-        { carts, checkouts, pages, visit, currency: shop.definition.currency },
-        { request, response, path, body },
-      )
-    ) {
-      return;
+    const cartParts = { carts, checkouts, pages, visit, currency: shop.definition.currency };
+    const section = url.searchParams.get("section_id");
+    if (section !== null && method === "GET") {
+      const markup = pages.section(visit, section, path);
+      return send(response, markup === null ? 404 : 200, markup ?? "");
     }
-    if (path === "/") {
-      const section = url.searchParams.get("section_id");
-      return send(response, 200, section === "cart-drawer" ? pages.section(visit, section) : pages.home(visit));
+    // https://shopify.dev/docs/api/ajax/section-rendering
+    const asked = url.searchParams.get("sections");
+    if (asked !== null && method === "GET") {
+      const rendered = asked.split(",").map((id) => [id, pages.section(visit, id, path)]);
+      return send(response, 200, JSON.stringify(Object.fromEntries(rendered)), "application/json");
     }
-    const [, handle] = /^\/products\/([^/]+)$/.exec(path) ?? [];
-    const html = handle === undefined ? null : pages.product(visit, decodeURIComponent(handle));
-    send(response, html === null ? 404 : 200, html ?? "<h1>404</h1>");
+    if (await answerCart(cartParts, { request, response, path, search: url.search, body })) return;
+    if (path === "/") return send(response, 200, pages.home(visit));
+    const [, kind, handle = ""] = /^\/(products|pages)\/([^/]+)$/.exec(path) ?? [];
+    const render = { products: pages.product, pages: pages.extra }[kind ?? ""];
+    const html = render?.(visit, decodeURIComponent(handle)) ?? null;
+    // A page that may not be stored doesn't come back whole by the back button.
+    const cache = kind === "pages" ? "private, max-age=0" : NO_STORE;
+    send(response, html === null ? 404 : 200, html ?? "<h1>404</h1>", "text/html", cache);
   };
 
   const server = createServer((request, response) => {
@@ -141,6 +181,7 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
     widgets,
     carts,
     checkouts,
+    listings,
     requests,
     setProxyTarget: (target) => {
       proxy.target = target;
@@ -153,8 +194,14 @@ export async function startStorefront(options: StorefrontOptions): Promise<Store
   };
 }
 
-export function send(response: ServerResponse, status: number, body: string, type = "text/html"): void {
-  response.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" }).end(body);
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type = "text/html",
+  cache = NO_STORE,
+): void {
+  response.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": cache }).end(body);
 }
 
 function publicFile(path: string): string | null {

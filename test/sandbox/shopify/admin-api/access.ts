@@ -33,30 +33,50 @@ export const NODE_SCOPES: Readonly<Record<string, string>> = {
   Customer: CUSTOMER,
 };
 
-/** Fields that hold personal data beyond a customer's id. */
-const PERSONAL = new Set([
-  "Order.shippingAddress",
-  "Order.billingAddress",
-  "Order.email",
-  "Order.phone",
-  "Order.clientIp",
-]);
-const PERSONAL_OF_CUSTOMER = new Set(["displayName", "firstName", "lastName", "email", "phone"]);
+/**
+ * Fields that hold personal data beyond a customer's id. Of an address the country and the province aren't withheld: an
+ * order of an app without approval keeps `country`, `country_code`, `province` and `province_code` (ShopifySharp issue
+ * 1110). Others come as null with an error beside the data (docs "Work with protected customer data").
+ */
+const PERSONAL: Readonly<Record<string, readonly string[]>> = {
+  Order: ["email", "phone", "clientIp"],
+  Customer: ["displayName", "firstName", "lastName", "email", "phone"],
+  MailingAddress: ["address1", "address2", "city", "company", "firstName", "lastName", "name", "phone", "zip"],
+};
+/** What isn't given at all to an app for which protected data wasn't selected. */
+const PROTECTED: Readonly<Record<string, string>> = {
+  "QueryRoot.order": "Order",
+  "QueryRoot.orders": "Order",
+  "QueryRoot.customer": "Customer",
+  "Order.customer": "Customer",
+};
+const SEE = "See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.";
+
+function refuse(message: string): never {
+  throw new GraphQLError(message, { extensions: { code: "ACCESS_DENIED" } });
+}
+
+/** Refuses an object of which protected data that wasn't selected is a part. */
+export function guardObject(context: ApiContext, type: string): void {
+  const { protectedData } = context.world.dashboard;
+  if (!protectedData && ["Order", "Customer", "Refund", "LineItem"].includes(type)) {
+    refuse(`This app is not approved to access the ${type} object. ${SEE}`);
+  }
+}
 
 /** Refuses a field whose scope the merchant hasn't granted, or for whose personal data the app isn't approved. */
 export function guardField(context: ApiContext, type: string, field: string): void {
   const name = `${type}.${field}`;
   const scope = SCOPES[name];
   if (scope) requireScope(context, scope, field);
+  const object = PROTECTED[name];
+  if (object) guardObject(context, object);
   const level = context.shop.personalData;
-  const personal = PERSONAL.has(name) || (type === "Customer" && PERSONAL_OF_CUSTOMER.has(field));
-  if ((personal && level !== "all") || (name === "Order.customer" && level === "none")) {
-    throw new GraphQLError(
-      `This app is not approved to use the ${field} field. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.`,
-      {
-        extensions: { code: "ACCESS_DENIED" },
-      },
-    );
+  if (object === "Customer" && level === "none")
+    refuse(`This app is not approved to access the Customer object. ${SEE}`);
+  const isPersonal = PERSONAL[type]?.includes(field) ?? false;
+  if ((isPersonal && level !== "all") || context.world.dashboard.refusedFields.includes(name)) {
+    refuse(`This app is not approved to use the ${field} field. ${SEE}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { GraphQLError } from "graphql";
 import { readGid } from "../ids.ts";
 import { graphqlTime } from "../time.ts";
+import { BULK_UNUSED_MS } from "../dashboard.ts";
 import { checkBulkQuery } from "./bulk-check.ts";
 import type { BulkOperation } from "./bulk.ts";
 import { connection } from "./connection.ts";
@@ -11,9 +12,26 @@ import { search } from "./search.ts";
 /** How many bulk queries of one app may run at once in a shop (API versions from 2026-01 on). */
 const MOST_RUNNING = 5;
 
+/**
+ * Denies an app bulk operations that it may not run: they aren't enabled, it has run none for 31 days, or it has no IP
+ * allowlist. "An access denied error" is all that the changelog of 2026-11-06 says of the form.
+ */
+function guardBulk({ world }: ApiContext): void {
+  const { dashboard, bulk, clock } = world;
+  if (clock.now() - bulk.usedAt > BULK_UNUSED_MS) dashboard.bulkQueries = false;
+  if (dashboard.bulkQueries && dashboard.network !== "none") return;
+  throw new GraphQLError(
+    "Access denied for bulkOperationRunQuery field. Required access: Bulk queries must be enabled for the app.",
+    {
+      extensions: { code: "ACCESS_DENIED", documentation: "https://shopify.dev/api/usage/access-scopes" },
+    },
+  );
+}
+
 /** `bulkOperationRunQuery`: refuses a query that breaks the rules of bulk operations, by user errors. */
 export function runBulk(input: { query: string; groupObjects: boolean }, context: ApiContext): Record<string, unknown> {
   const { bulk } = context.world;
+  guardBulk(context);
   const refuse = (code: string, message: string) => ({
     bulkOperation: null,
     userErrors: [{ code, message, field: ["query"] }],

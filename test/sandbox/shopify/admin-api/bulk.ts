@@ -42,11 +42,14 @@ export class Bulk {
   readonly #byShop = new Map<string, BulkOperation[]>();
   readonly #running = new Map<BulkOperation, { context: ApiContext; dueAt: number }>();
   readonly #stopListening: () => void;
+  /** When the app last ran a bulk query, or was last given access to them. */
+  usedAt: number;
   #timer: NodeJS.Timeout | undefined;
   #started = 0n;
 
   constructor(clock: SandboxClock) {
     this.#clock = clock;
+    this.usedAt = clock.now();
     this.#stopListening = clock.onAdvance(() => this.#look());
   }
 
@@ -57,6 +60,7 @@ export class Bulk {
   /** Starts an operation whose query has been checked. */
   start(context: ApiContext, input: { query: string; groupObjects: boolean }): BulkOperation {
     this.#started += 1n;
+    this.usedAt = this.#clock.now();
     const operation: BulkOperation = {
       id: gid("BulkOperation", 4_039_263_000_000n + this.#started),
       key: randomBytes(16).toString("hex"),
@@ -113,7 +117,7 @@ export class Bulk {
 
   async #complete(operation: BulkOperation, asked: ApiContext): Promise<void> {
     operation.status = "RUNNING";
-    const context: ApiContext = { ...asked, bulk: true, nodes: 0, searchWarnings: [] };
+    const context: ApiContext = { ...asked, bulk: true, cost: 0, searchWarnings: [] };
     const { data, errors } = await run(parse(operation.query), context);
     if (errors?.length) {
       const denied = errors.some((error) => error.extensions["code"] === "ACCESS_DENIED");

@@ -10,8 +10,8 @@ export interface ApiContext {
   readonly origin: string;
   /** A bulk operation reads whole connections, a page argument or not. */
   readonly bulk: boolean;
-  /** Nodes read so far: what the operation costs in the end. */
-  nodes: number;
+  /** What was found so far, in points: what the operation costs in the end. */
+  cost: number;
   /** What Shopify says in `extensions.search` of a query it didn't understand. */
   readonly searchWarnings: {
     path: string[];

@@ -6,10 +6,11 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
 } from "graphql";
 import { guardField } from "./access.ts";
 import type { ApiContext } from "./context.ts";
-import { hasId } from "./cost.ts";
+import { isConnection, ownCost } from "./cost.ts";
 import { mutationRoot, queryRoot } from "./roots.ts";
 import { schema } from "./schema.ts";
 
@@ -20,10 +21,18 @@ const resolveField: GraphQLFieldResolver<unknown, ApiContext> = (source, args, c
     throw new Error(`The sandbox doesn't play ${info.parentType.name}.${info.fieldName}.`);
   }
   const value: unknown = defaultFieldResolver(source, args, context, info);
-  const type = getNamedType(info.returnType);
-  if (isCompositeType(type) && hasId(type) && value) context.nodes += Array.isArray(value) ? value.length : 1;
+  if (value !== null && value !== undefined) context.cost += actualCost(value, info);
   return value;
 };
+
+/** What was found costs what it would have cost to ask for just that. */
+function actualCost(value: unknown, { returnType, parentType, fieldName }: GraphQLResolveInfo): number {
+  const type = getNamedType(returnType);
+  if (!isCompositeType(type)) return 0;
+  const isPage = fieldName === "nodes" && (isConnection(parentType) || parentType.name === "QueryRoot");
+  const found = typeof value === "function" ? 1 : Array.isArray(value) && isPage ? value.filter(Boolean).length : 1;
+  return ownCost(returnType) * found;
+}
 
 /** Runs a checked document as one shop's app. */
 export async function run(

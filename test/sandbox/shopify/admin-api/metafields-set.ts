@@ -20,6 +20,9 @@ const OWNER_SCOPES: Readonly<Record<string, string>> = {
   Customer: "write_customers",
 };
 
+/** Of a JSON metafield, for apps made since April 2026 (shopify.dev, "Metafield limits"). */
+const LARGEST_JSON = 128 * 1024;
+
 interface Problem {
   readonly code: string;
   readonly message: string;
@@ -73,6 +76,9 @@ function check(input: MetafieldInput, context: ApiContext): Problem | undefined 
   const type = input.type ?? field?.type;
   if (!type) return { code: "BLANK", message: "can't be blank", field: ["type"] };
   if (!/^[\w-]{2,64}$/.test(input.key)) return { code: "INVALID", message: "is invalid", field: ["key"] };
+  if (type === "json" && Buffer.byteLength(input.value) > LARGEST_JSON) {
+    return { code: "TOO_LONG", message: `is too long (maximum is ${LARGEST_JSON} bytes)`, field: ["value"] };
+  }
   if (type === "json" && !isJson(input.value))
     return { code: "INVALID_VALUE", message: "Value is invalid JSON.", field: ["value"] };
   if (type === "boolean" && !["true", "false"].includes(input.value)) {

@@ -32,6 +32,7 @@ export function productNode(product: SandboxProduct, context: ApiContext): ApiNo
         name: option.name,
         position: index + 1,
         values: option.values,
+        linkedMetafield: option.linked ? { namespace: "shopify", key: option.linked } : null,
         optionValues: option.values.map((value, place) => optionValue(option.id, value, place)),
       })),
     variants: (page: PageArguments) =>

@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 import { readGid } from "../ids.ts";
-import { maySeeOrder, NODE_SCOPES, requireScope } from "./access.ts";
+import { guardObject, maySeeOrder, NODE_SCOPES, requireScope } from "./access.ts";
 import { cancelBulk, listBulk, readBulk, runBulk } from "./bulk-fields.ts";
 import { connection, type PageArguments } from "./connection.ts";
 import type { ApiContext, ApiNode } from "./context.ts";
@@ -79,6 +79,7 @@ function findNode(gid: string, wanted: string | undefined, context: ApiContext):
   const { type, id } = read;
   const scope = NODE_SCOPES[type];
   if (scope) requireScope(context, scope, wanted ? wanted.charAt(0).toLowerCase() + wanted.slice(1) : type);
+  guardObject(context, type);
   const { catalogue, orders } = context.shop;
   switch (type) {
     case "Order": {

@@ -1,11 +1,13 @@
 // What every stand-in shares: a record of what it was given, and a small dialog in which a person takes a size.
 window.sandboxStandIn ??= (provider, label) => {
-  const record = (event, given) =>
-    fetch("/__widgets/record", {
-      method: "POST",
-      keepalive: true,
-      body: JSON.stringify({ provider, event, given: JSON.parse(JSON.stringify(given ?? {})) }),
-    }).catch(() => undefined);
+  // What was given is written down at once, and told in a task of its own: telling is the sandbox's work, and nobody's
+  // who is measured.
+  const record = (event, given) => {
+    const body = JSON.stringify({ provider, event, given: given ?? {} });
+    setTimeout(() => {
+      fetch("/__widgets/record", { method: "POST", keepalive: true, body }).catch(() => undefined);
+    });
+  };
   const dialog = ({ given, sizes, action, onPick, onClose }) => {
     const box = document.createElement("dialog");
     box.dataset.standIn = provider;
