@@ -86,10 +86,10 @@ export async function openLab(options: BenchOptions, say: (line: string) => void
       return nextOrder - count;
     },
     /** Has so many requests made that nobody has sent yet, and gives the number of the first order. */
-    async prepareOrders(count: number, path: string): Promise<number> {
+    async prepareOrders(count: number, path: string, products = false): Promise<number> {
       const first = this.numberOrders(count);
       const shops = setting.shops.map(({ domain }) => domain);
-      ({ bodyBytes } = await generator.prepare({ first, count, shops, secret: SECRET, path }));
+      ({ bodyBytes } = await generator.prepare({ first, count, shops, secret: SECRET, path, products }));
       return first;
     },
     /** The mean size of a webhook's body. */

@@ -8,17 +8,20 @@ import { endToEnd, endToEndSlowProviders } from "./rows/end-to-end.ts";
 import { groupCommit } from "./rows/group-commit.ts";
 import { fairnessBacklog, fairnessBurst, slowProvider } from "./rows/fairness.ts";
 import { growthInBytes, growthInRate } from "./rows/growth.ts";
+import { idle } from "./rows/idle.ts";
 import { jain } from "./rows/jain.ts";
 import { memory } from "./rows/memory.ts";
 import { openLoopEmbedded, openLoopServer } from "./rows/open-loop.ts";
 import { retried } from "./rows/retried.ts";
+import { trueCost } from "./rows/true-cost.ts";
 import { notRun, type Row } from "./rows/row.ts";
 
 /** In the order of the table. */
 const ROWS: readonly Row[] = [
   ...[endToEnd, endToEndSlowProviders, openLoopServer, openLoopEmbedded, acceptance, groupCommit],
-  ...[backfill, memory, growthInBytes, growthInRate, retried],
+  ...[backfill, memory, growthInBytes, growthInRate, retried, trueCost],
   ...[fairnessBurst, fairnessBacklog, jain, slowProvider],
+  idle,
 ];
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);

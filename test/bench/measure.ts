@@ -29,6 +29,8 @@ export interface RunOptions {
   deliveries?: boolean;
   /** One delivery of each order is answered 503 once; when all have failed, the sandbox's clock leaps over the backoff. */
   failFirst?: boolean;
+  /** `products/update` of each bought product comes with every order, as Shopify sends it: the peers have no use for it. */
+  products?: boolean;
   path?: string;
 }
 
@@ -46,7 +48,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export async function measure(lab: Lab, contestant: Contestant, options: RunOptions): Promise<Run> {
   const { generator, standIn } = lab;
   const { orders, load = CLOSED, latencyMs = 0, deliveries = true, failFirst = false } = options;
-  const first = await lab.prepareOrders(orders, options.path ?? contestant.path);
+  const first = await lab.prepareOrders(orders, options.path ?? contestant.path, options.products);
   await standIn.begin({ first, count: orders, latencyMs, failFirst });
 
   const own = Object.entries(contestant.processes);

@@ -1,6 +1,6 @@
 // BullMQ, the receiving side: the jobs of webhooks that arrive together go in with one addBulk.
 import { Queue } from "bullmq";
-import { createBatch } from "#app/platform/batch.ts";
+import { createBatch } from "#app/platform/database/batch.ts";
 import { startFront } from "./front.ts";
 import { jobsOf } from "./jobs.ts";
 

@@ -6,6 +6,7 @@ import { groupLines } from "#app/backfill/jsonl.ts";
 import { bucketsFor, openSpill } from "#app/backfill/spill.server.ts";
 import { readStretch } from "#app/backfill/take-in.server.ts";
 import { memoryOf } from "../machine/proc.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 const CHUNK = 64 * 1024;
 const STRETCH = 50;
@@ -34,7 +35,7 @@ async function ours(file: string, folder: string): Promise<number> {
   for (let bucket = 0; bucket < buckets; bucket += 1) {
     const groups = groupLines(spill.read(bucket));
     for (let from = 0; from < groups.length; from += STRETCH) {
-      const read = readStretch(groups.slice(from, from + STRETCH));
+      const read = readStretch(groups.slice(from, from + STRETCH), PROVIDERS.linkKeys);
       orders += read.orders.length + read.unpaid + read.unreadable;
     }
   }

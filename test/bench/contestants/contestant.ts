@@ -1,3 +1,5 @@
+import type { PROVIDER_NAMES } from "#test/support/providers.ts";
+
 /** Something that takes orders in and may deliver them: ours or a baseline. */
 export interface Contestant {
   name: string;
@@ -12,7 +14,8 @@ export interface Contestant {
 
 /** What every contestant is started with. */
 export interface Setting {
-  shops: { domain: string; primaryDomain: string }[];
+  /** With the providers that each is connected to, all four where nothing is said. */
+  shops: { domain: string; primaryDomain: string; providers?: readonly (typeof PROVIDER_NAMES)[number][] }[];
   /** Signs webhooks. */
   secret: string;
   /** Signs tokens: PKCS#8 PEM, 2048 bits. */

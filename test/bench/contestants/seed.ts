@@ -1,13 +1,14 @@
 import { createCredentials } from "#app/connections/credentials.server.ts";
 import { writeConnection } from "#app/connections/store.server.ts";
-import { keepFacts } from "#app/catalog/variant-facts.server.ts";
-import { PROVIDER_NAMES, type ProviderName } from "#app/domain/ids.ts";
-import { ensurePartitions, migrate, openDatabase } from "#app/platform/database.server.ts";
-import { silentLog } from "#app/platform/log.ts";
-import { createSeal } from "#app/platform/seal.server.ts";
-import { providerOf } from "#app/providers/registry.ts";
-import { variantFacts } from "../load/orders.ts";
+import { keepProducts } from "#app/catalog/product-facts.server.ts";
+import { openDatabase } from "#app/platform/database/database.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
+import { migrateSchema } from "#app/processes/schema.server.ts";
+import { createSeal } from "#app/platform/secrets/seal.server.ts";
+import { productFacts } from "../load/orders.ts";
 import type { Setting } from "./contestant.ts";
+import { PROVIDER_NAMES, type ProviderName } from "#test/support/providers.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 /**
  * Makes a database that the app has been running on for a while: shops with their four connections, and the facts of
@@ -20,14 +21,13 @@ export async function seed(
 ): Promise<void> {
   const database = await openDatabase({ ...where, log: silentLog });
   try {
-    await migrate(database);
+    await migrateSchema(database, silentLog);
     const now = new Date();
-    await ensurePartitions(database, now);
     const { sql } = database;
     const credentials = createCredentials({
       sql,
       sealer: createSeal(encryptionKeys),
-      resolveProvider: providerOf,
+      providers: PROVIDERS,
       now: Date.now,
     });
     for (const shop of shops) {
@@ -37,13 +37,13 @@ export async function seed(
         [shop.domain, shop.primaryDomain, now],
       );
       const shopId = row?.id ?? 0;
-      for (const provider of PROVIDER_NAMES) {
+      for (const provider of shop.providers ?? PROVIDER_NAMES) {
         const { credential, settings } = entry(provider, shop, privateKey);
         const sealed = await credentials.seal(shop.domain, provider, 1, credential);
         const connection = { shopId, provider, enabled: true, settings, credential: { sealed, version: 1 } };
         await writeConnection(sql, connection, now);
       }
-      await keepFacts(sql, shopId, variantFacts(), now);
+      if (!shop.providers) await keepProducts(sql, shopId, productFacts(), now);
     }
   } finally {
     await database.close();

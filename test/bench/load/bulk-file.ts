@@ -1,6 +1,6 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { parse } from "graphql";
-import { bulkOrdersQuery } from "#app/shopify/order-query.ts";
+import { bulkOrdersQuery } from "#app/shopify/orders/order-query.ts";
 import { SandboxClock } from "#test/sandbox/clock.ts";
 import { toLines } from "#test/sandbox/shopify/admin-api/bulk-lines.ts";
 import { run } from "#test/sandbox/shopify/admin-api/execute.ts";
@@ -40,7 +40,7 @@ async function blockOfLines(): Promise<string[]> {
   for (let index = 0; index < ORDERS_A_BLOCK; index += 1) playScenario(shop, "bench", index);
   const query = bulkOrdersQuery("", { addresses: true, customer: false, lines: true });
   const scopes = [...config.scopes, ...config.optionalScopes];
-  const context = { world, shop, scopes, origin: "", bulk: true, nodes: 0, searchWarnings: [] };
+  const context = { world, shop, scopes, origin: "", bulk: true, cost: 0, searchWarnings: [] };
   const { data, errors } = await run(parse(query), context);
   if (errors?.[0]) throw errors[0];
   return toLines(data ?? {}, false, createRandom("bench")).lines;

@@ -10,14 +10,17 @@ const OPEN_LOOP_SOCKETS = 256;
 const PATIENCE_MS = 60_000;
 
 let prepared: Buffer[] = [];
+/** How many requests each of them is: an order, and its products' updates behind it. */
+let answersOf: number[] = [];
 
 process.on("message", (order: LoadOrder) => {
   void (order.do === "prepare" ? prepare(order) : run(order)).then((reply) => process.send?.(reply));
 });
 
 async function prepare(order: Extract<LoadOrder, { do: "prepare" }>): Promise<{ bodyBytes: number }> {
-  const { requests, bodyBytes } = signedRequests(order);
+  const { requests, answers, bodyBytes } = signedRequests(order);
   prepared = requests;
+  answersOf = answers;
   return { bodyBytes };
 }
 
@@ -38,15 +41,15 @@ async function run({ port, load, times }: Extract<LoadOrder, { do: "run" }>): Pr
   const idle: Sender[] = [];
   const waiting: { index: number; intendedAt: number }[] = [];
 
-  const onAnswer = (sender: Sender, status: number, intendedAt: number): void => {
-    endedAt = monotonicMs();
-    latencies.push(endedAt - intendedAt);
+  const onAnswer = (sender: Sender, status: number, intendedAt: number, answeredAt: number): void => {
+    endedAt = Math.max(endedAt, answeredAt);
+    latencies.push(answeredAt - intendedAt);
     answered += 1;
     if (status === 200) accepted += 1;
     const next = waiting.shift();
     if (next) sender.send(next.index, next.intendedAt);
     else if (load.kind === "open") idle.push(sender);
-    else sendNext(sender, endedAt);
+    else sendNext(sender, monotonicMs());
     if (closing && answered === sent) ended();
   };
   const sendNext = (sender: Sender, now: number): void => {
@@ -91,18 +94,31 @@ async function offer(rate: number, startedAt: number, arrive: (intendedAt: numbe
   }
 }
 
-function makeSender(socket: Socket, onAnswer: (sender: Sender, status: number, intendedAt: number) => void): Sender {
+/** The order's own answer is what counts; the sender is free when those behind it have come too. */
+function makeSender(
+  socket: Socket,
+  onAnswer: (sender: Sender, status: number, intendedAt: number, answeredAt: number) => void,
+): Sender {
   let intended = 0;
+  let left = 0;
+  let own: { status: number; at: number } | null = null;
   const sender: Sender = {
     send(index, intendedAt) {
       intended = intendedAt;
+      left = answersOf[index] ?? 1;
+      own = null;
       socket.write(prepared[index] ?? "");
     },
   };
-  const reader = new FrameReader((head) => onAnswer(sender, Number(head.slice(9, 12)), intended));
+  const take = (status: number): void => {
+    own ??= { status, at: monotonicMs() };
+    left -= 1;
+    if (left === 0) onAnswer(sender, own.status, intended, own.at);
+  };
+  const reader = new FrameReader((head) => take(Number(head.slice(9, 12))));
   socket.on("data", (chunk: Buffer) => reader.push(chunk));
   // A connection that breaks leaves its order unanswered: it is missing in `accepted`.
-  socket.on("error", () => onAnswer(sender, 0, intended));
+  socket.on("error", () => onAnswer(sender, 0, intended, monotonicMs()));
   return sender;
 }
 

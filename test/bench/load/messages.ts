@@ -1,6 +1,15 @@
 /** What the bench tells the load generator, and what that answers. Instants are monotonic, in milliseconds. */
 export type LoadOrder =
-  | { do: "prepare"; first: number; count: number; shops: string[]; secret: string; path: string }
+  | {
+      do: "prepare";
+      first: number;
+      count: number;
+      shops: string[];
+      secret: string;
+      path: string;
+      /** Whether each order is followed by `products/update` of its products, as Shopify does. */
+      products: boolean;
+    }
   | { do: "run"; port: number; load: Load; times: boolean };
 
 /**

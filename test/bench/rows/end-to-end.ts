@@ -74,25 +74,30 @@ function notesOf({ series, missing }: Comparison, wanted: (name: string) => bool
 /** A rate with orders lost or doubled is no rate. */
 const isWhole = (comparison: Comparison, name: string): boolean => faultsOf(runsOf(comparison, name)).length === 0;
 
+/** How many times less processor time an order is to cost us: rates of one run to the next differ by a sixth. */
 const PEERS = [
-  ["template", 5],
-  ["pg-boss", 1.15],
+  ["template", 6],
+  ["pg-boss", 1.3],
   ["bullmq", 1.9],
 ] as const;
 
 export const endToEnd: Row = {
   key: "end-to-end",
   name: "end to end on PostgreSQL, ledger kept, RS256 token per order, four providers at 0 ms",
-  goal: ">= 5 x template, >= 1.15 x pg-boss, >= 1.9 x bullmq",
+  goal: "by processor time an order >= 6 x template, >= 1.3 x pg-boss, >= 1.9 x bullmq",
   async measure(lab) {
     const comparison = await compare(lab);
     const ours = ratesOf(comparison, "fitloop");
     const parts = PEERS.filter(([peer]) => ratesOf(comparison, peer).length > 0).map(([peer, goal]) => {
-      const ratio = medianRatio(ours, ratesOf(comparison, peer));
-      const part = atLeast(goal, ratio, `${ratio.toFixed(2)} x ${peer}`);
-      const [own, theirs] = ["fitloop", peer].map((name) => Math.round(median(runsOf(comparison, name).map(costOf))));
-      const why = `an order costs ${own} us of processor time, ${peer}'s ${theirs} us`;
-      return { ...part, met: part.met && isWhole(comparison, "fitloop"), why };
+      const [own, theirs] = ["fitloop", peer].map((name) => runsOf(comparison, name).map(costOf)) as [
+        number[],
+        number[],
+      ];
+      const ratio = medianRatio(theirs, own);
+      const byRate = medianRatio(ours, ratesOf(comparison, peer));
+      const part = atLeast(goal, ratio, `${ratio.toFixed(2)} x ${peer} (by rate ${byRate.toFixed(2)})`);
+      const why = `an order costs ${Math.round(median(own))} us of processor time, ${peer}'s ${Math.round(median(theirs))} us`;
+      return { ...part, name: peer, met: part.met && isWhole(comparison, "fitloop"), why };
     });
     const [first] = parts;
     if (first) first.reached = `${perSecond(median(ours))}: ${first.reached}`;
@@ -103,13 +108,13 @@ export const endToEnd: Row = {
 export const endToEndSlowProviders: Row = {
   key: "slow-providers",
   name: "the same with providers at 50 ms",
-  goal: ">= 0.9 x our own rate at 0 ms",
+  goal: ">= 0.95 x our own rate at 0 ms",
   async measure(lab): Promise<Measured> {
     const comparison = await compare(lab);
     const slow = ratesOf(comparison, "fitloop at 50 ms");
     const ratio = medianRatio(slow, ratesOf(comparison, "fitloop"));
     if (Number.isNaN(ratio)) return notRun("there were no rounds");
-    const part = atLeast(0.9, ratio, perSecond(median(slow)));
+    const part = atLeast(0.95, ratio, perSecond(median(slow)));
     return {
       parts: [{ ...part, met: part.met && isWhole(comparison, "fitloop at 50 ms") }],
       notes: notesOf(comparison, (name) => name === "fitloop at 50 ms"),

@@ -55,7 +55,7 @@ async function pass(lab: Lab, ours: Ours, phase: Phase): Promise<Delay> {
   const first = lab.numberOrders(count);
   const { secret } = lab.setting;
   const { generator, standIn } = lab;
-  await generator.prepare({ first, count: trickle, shops: others, secret, path: ours.path });
+  await generator.prepare({ first, count: trickle, shops: others, secret, path: ours.path, products: false });
   await standIn.begin({ first, count, latencyMs: LATENCY_MS, failFirst: false, ...(slow && { slow }) });
 
   const start = await beside(lab, ours, { first: first + trickle, bursting, burst });
@@ -99,7 +99,14 @@ async function beside(
     return nothing;
   }
   const burster = startGenerator();
-  await burster.prepare({ first, count: orders, shops: [bursting], secret: lab.setting.secret, path: ours.path });
+  await burster.prepare({
+    first,
+    count: orders,
+    shops: [bursting],
+    secret: lab.setting.secret,
+    path: ours.path,
+    products: false,
+  });
   return {
     run: async () => void (await burster.run(ours.port, { kind: "open", rate: burst.rate })),
     stop: () => burster.stop(),

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { openDatabase } from "#app/platform/database.server.ts";
-import { silentLog } from "#app/platform/log.ts";
-import { compactOrders, RETENTION_DAYS } from "#app/retention/compact.server.ts";
-import { toOrder } from "#app/shopify/to-order.ts";
+import { openDatabase } from "#app/platform/database/database.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
+import { RETENTION_DAYS } from "#app/shops/retention.server.ts";
+import { compactOrders } from "#app/upkeep/compact.server.ts";
 import { signedRequests } from "../load/orders.ts";
+import { toOrder } from "#test/support/providers.ts";
 
 const STATEMENTS = 2;
 
@@ -69,6 +70,28 @@ export async function bytesOfTables(url: string, { anew = false } = {}): Promise
   }
 }
 
+/** Bytes that the server has written to its write-ahead log since it was made. */
+export const loggedBytes = (url: string): Promise<number> =>
+  ask(url, `SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS value`);
+
+/** The share of the updates of `orders` that touched no index. */
+export const hotShare = (url: string): Promise<number> =>
+  ask(
+    url,
+    `SELECT n_tup_hot_upd::float8 / greatest(1, n_tup_upd) AS value FROM pg_stat_user_tables WHERE relname = 'orders'`,
+  );
+
+async function ask(url: string, statement: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ value: string }>(statement);
+    return Number(rows[0]?.value ?? 0);
+  } finally {
+    await client.end();
+  }
+}
+
 export function sampleBody(): unknown {
   const { requests } = signedRequests({
     first: 0,
@@ -76,6 +99,7 @@ export function sampleBody(): unknown {
     shops: ["sample.myshopify.com"],
     secret: "none",
     path: "/",
+    products: false,
   });
   const text = requests[0]?.toString("utf8") ?? "";
   return JSON.parse(text.slice(text.indexOf("\r\n\r\n") + 4));

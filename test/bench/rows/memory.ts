@@ -32,10 +32,10 @@ async function peak(
 export const memory: Row = {
   key: "memory",
   name: "memory at full load",
-  goal: "web and worker on PostgreSQL <= 500 MB together, the embedded app, reopened, <= 400 MB",
+  goal: "web and worker on PostgreSQL <= 350 MB together, the embedded app, reopened, <= 300 MB",
   async measure(lab) {
-    const server = await peak(lab, await lab.ours(), 500, "web and worker");
-    const embedded = await peak(lab, await lab.embedded(), 400, "embedded");
+    const server = await peak(lab, await lab.ours(), 350, "web and worker");
+    const embedded = await peak(lab, await lab.embedded(), 300, "embedded");
     return { parts: [server.part, embedded.part], notes: [server.note, embedded.note] };
   },
 };

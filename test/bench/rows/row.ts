@@ -11,6 +11,8 @@ export interface Row {
 
 /** One part of a goal: what was reached, and whether that is enough. */
 export interface Part {
+  /** What it is compared with, by which a later run finds it. */
+  name?: string;
   /** With its unit, as people read it. */
   reached: string;
   /** Against the peer, or the share of what is allowed. */

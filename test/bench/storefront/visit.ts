@@ -1,9 +1,12 @@
 import type { Browser } from "playwright-core";
 import type { BenchPage } from "./page.ts";
 
+/** What themes do that makes blocks jump: what is empty is hidden, and a root is 10 px. */
+const TRAPS = "html { font-size: 62.5% } body { font-size: 1.6rem } p:empty, div:empty { display: none }";
+
 /**
  * Layout shift of a page that is left alone until its widgets stand, on a phone as high as the page: what moves below the edge of a
- * real one counts too.
+ * real one counts too. The theme has the traps above.
  */
 export async function measureShift(browser: Browser, url: string, widgets: boolean): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 390, height: 2_400 } });
@@ -16,6 +19,15 @@ export async function measureShift(browser: Browser, url: string, widgets: boole
         kept.shift = (kept.shift ?? 0) + entry.value;
     }).observe({ type: "layout-shift", buffered: true });
   });
+  await page.addInitScript((traps) => {
+    const style = document.createElement("style");
+    style.textContent = traps;
+    new MutationObserver((_, observer) => {
+      if (!document.head) return;
+      observer.disconnect();
+      document.head.prepend(style);
+    }).observe(document, { childList: true, subtree: true });
+  }, TRAPS);
   await page.goto(url);
   if (widgets) {
     await page.waitForSelector('[data-stand-in-button="naiz"]');
