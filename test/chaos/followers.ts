@@ -19,7 +19,7 @@ export function followersOf(slots: readonly Slot[], view: LedgerView): Followers
     },
     async underWay() {
       const [row] = await view.query<{ count: number }>(
-        "SELECT count(*)::int AS count FROM delivery WHERE status = 'sending'",
+        "SELECT count(*)::int AS count FROM due WHERE claimed_by IS NOT NULL",
       );
       return row?.count ?? 0;
     },

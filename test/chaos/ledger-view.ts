@@ -1,4 +1,5 @@
 import pg from "pg";
+import { LEDGER } from "#test/support/ledger.ts";
 import type { LedgerLine } from "./judge.ts";
 
 /** What the app still has to do, as its database says. Instants in milliseconds. */
@@ -20,18 +21,19 @@ export interface LedgerView {
 
 const WORK_LEFT = `
   WITH waiting AS (
-    SELECT CASE WHEN c.state = 'held' THEN NULL
+    SELECT CASE WHEN d.queue = 'plan' THEN d.due_at
+      WHEN c.state = 'held' THEN NULL
       WHEN c.circuit_opened_at IS NOT NULL THEN greatest(c.probe_at, c.paused_until)
+      WHEN c.released_at IS NOT NULL AND d.set_at <= c.released_at AND d.lane <> 'backfill' THEN c.pace_at
       ELSE greatest(d.due_at, c.paused_until) END AS at
-    FROM delivery d JOIN connection c ON c.shop_id = d.shop_id AND c.provider = d.provider
-    WHERE d.status = 'pending' AND c.enabled
-    UNION ALL
-    SELECT plan_due_at FROM orders WHERE plan_due_at IS NOT NULL
+    FROM due d LEFT JOIN connection c ON c.shop_id = d.shop_id AND c.provider = d.queue
+    WHERE d.claimed_by IS NULL AND (d.queue = 'plan' OR c.enabled)
   )
-  SELECT ((SELECT count(*) FROM delivery WHERE status = 'sending')
+  SELECT ((SELECT count(*) FROM due WHERE claimed_by IS NOT NULL)
         + (SELECT count(*) FROM waiting WHERE at <= $1))::int AS busy,
     (SELECT extract(epoch FROM min(at))::float8 * 1000 FROM waiting WHERE at > $1) AS "nextAt",
-    (SELECT count(*)::int FROM delivery WHERE status = 'held') AS held`;
+    (SELECT count(*)::int FROM due d JOIN connection c ON c.shop_id = d.shop_id AND c.provider = d.queue
+     WHERE c.state = 'held') AS held`;
 
 /** Opens the view on a server. Each look makes a connection of its own: the server is ended now and then. */
 export function viewServer(url: string): LedgerView {
@@ -52,6 +54,6 @@ export function viewServer(url: string): LedgerView {
       return row ?? { busy: 0, nextAt: null, held: 0 };
     },
     lines: () =>
-      query<LedgerLine>(`SELECT order_id AS "orderId", provider, event, status, reason, doubles FROM delivery`),
+      query<LedgerLine>(`SELECT l."orderId", l.provider, l.event, l.status, l.reason, l.doubles FROM (${LEDGER}) l`),
   };
 }

@@ -3,6 +3,7 @@ import { readOptions } from "./options.ts";
 import { printReport } from "./print.ts";
 import { type Part, toReport } from "./report.ts";
 import { runEmbedded } from "./run-embedded.ts";
+import { FAILOVER, runFailover } from "./run-failover.ts";
 import { actsOf, runOnServer } from "./run-on-server.ts";
 import { Book } from "./book.ts";
 import { judge } from "./judge.ts";
@@ -10,6 +11,8 @@ import { judge } from "./judge.ts";
 /** The embedded database is for one small machine: its part of the orders, and what it gets at most. */
 const EMBEDDED_SHARE = 0.05;
 const MOST_EMBEDDED = 2_000;
+/** The failover happens once, however many orders there are. */
+const MOST_FAILOVER = 500;
 
 /** `npm run chaos`: breaks everything that can break, and counts at the providers what became of the orders. */
 async function chaos(): Promise<number> {
@@ -34,6 +37,9 @@ async function chaos(): Promise<number> {
   } else {
     playing.push(runOnServer(cluster, acts, options.orders - embedded, options, say));
   }
+  // Two more clusters and a second stage beside all else are more than two cores carry: it is played by itself.
+  if (options.only.some((word) => FAILOVER.includes(word)))
+    playing.push(runFailover(Math.min(MOST_FAILOVER, Math.ceil(options.orders * EMBEDDED_SHARE)), options, say));
   if (embedded > 0) playing.push(runEmbedded(embedded, options, say));
   parts.push(...(await Promise.all(playing)));
   const report = toReport(options, parts);

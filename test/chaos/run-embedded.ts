@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askRunningApp } from "#app/processes/command-socket.server.ts";
+import { parseCommandLine } from "#app/processes/commands/parse.ts";
 import { freePort } from "../sandbox/demo/free-port.ts";
 import { createRandom, type Random } from "../sandbox/shopify/random.ts";
 import { Book, PROVIDER_NAMES } from "./book.ts";
@@ -15,6 +16,7 @@ import { TakenOrders } from "./taken.ts";
 import { leap } from "./time.ts";
 import { timeAt } from "./followers.ts";
 import { pause, until } from "./wait.ts";
+import { answerAtOnce, answerSlowly } from "./wire.ts";
 
 interface Embedded {
   book: Book;
@@ -31,6 +33,11 @@ interface Embedded {
 
 const START_MS = 60_000;
 const SHOPIFY_RETRIES_MS = 10 * 60_000;
+/**
+ * One process is all there is: a delivery may be cut off by each of the three kills, and each is an attempt. What hangs
+ * in the fourth waits for the backoff's fourth step then, ten minutes and a fifth.
+ */
+const HANG_AFTER_KILLS_MS = 10_000 + 12 * 60_000;
 
 /** Plays what can befall one process with its database inside: kills, a full disk, and a second process. */
 export async function runEmbedded(orders: number, options: ChaosOptions, say: (line: string) => void): Promise<Part> {
@@ -79,9 +86,9 @@ async function secondProcess({ book, fleet, env }: Embedded): Promise<void> {
 
 async function killed(run: Embedded, orders: number): Promise<void> {
   const { book, outside, random } = run;
-  book.begin("embedded: killed, and opened by a second process", SHOPIFY_RETRIES_MS);
+  book.begin("embedded: killed, and opened by a second process", SHOPIFY_RETRIES_MS + HANG_AFTER_KILLS_MS);
   await secondProcess(run);
-  for (const provider of PROVIDER_NAMES) outside.providers.fail(provider, { kind: "latency", ms: 25 });
+  answerSlowly(outside);
   const kills = 3;
   for (let kill = 0; kill < kills; kill += 1) {
     await place(run, Math.ceil(orders / kills), random.between(100, 900), async () => {
@@ -91,7 +98,7 @@ async function killed(run: Embedded, orders: number): Promise<void> {
       await ready(run);
     });
   }
-  for (const provider of PROVIDER_NAMES) outside.providers.fail(provider, null);
+  answerAtOnce(outside);
   await playOut(run);
 }
 
@@ -178,8 +185,11 @@ async function readLedger({ outside, env }: Embedded): Promise<LedgerLine[]> {
   const lines: LedgerLine[] = [];
   for (const shop of outside.shops) {
     for (let after: string | null = ""; after !== null; ) {
-      const args = ["deliveries", "list", "--shop", shop, "--limit", "1000", ...(after ? ["--after", after] : [])];
-      const answer = await askRunningApp(env["FITLOOP_DATA_DIR"] ?? "", args);
+      const asked = parseCommandLine([
+        ...["deliveries", "list", "--shop", shop, "--limit", "1000", ...(after ? ["--after", after] : [])],
+      ]);
+      if ("text" in asked) throw new Error("It is a command.");
+      const answer = await askRunningApp(env["FITLOOP_DATA_DIR"] ?? "", asked);
       const page = answer?.json as { entries: LedgerLine[]; next: string | null } | undefined;
       lines.push(...(page?.entries ?? []));
       after = page?.next ?? null;

@@ -1,9 +1,12 @@
 import { type Act, playAct } from "./acts/act.ts";
 import { credentialsRefused, tokensEnd } from "./acts/credentials.ts";
+import { workersFrozen } from "./acts/frozen.ts";
+import { reinstalled } from "./acts/installs.ts";
 import { websKilled, workersKilled } from "./acts/kills.ts";
 import { clocksOff, machineCut, rollingRestart } from "./acts/machines.ts";
+import { besideDump } from "./acts/neighbours.ts";
 import { postgresEnds } from "./acts/postgres.ts";
-import { answersLost, providersFail, providersRefuse } from "./acts/providers.ts";
+import { answersLost, gatewaysGiveUp, oddWords, providersFail, providersRefuse } from "./acts/providers.ts";
 import { ordersChange, webhooksDelayed, webhooksMisbehave, webhooksNeverSent } from "./acts/webhooks.ts";
 import type { Cluster } from "./cluster.ts";
 import { judge } from "./judge.ts";
@@ -17,12 +20,17 @@ const ACTS: readonly Act[] = [
   websKilled,
   postgresEnds,
   machineCut,
+  workersFrozen,
   rollingRestart,
+  besideDump,
   providersFail,
   answersLost,
+  gatewaysGiveUp,
+  oddWords,
   providersRefuse,
   credentialsRefused,
   tokensEnd,
+  reinstalled,
   webhooksMisbehave,
   ordersChange,
   webhooksDelayed,

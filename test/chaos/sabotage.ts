@@ -4,12 +4,20 @@ import { join } from "node:path";
 export const SABOTAGES = [
   "no-take-over",
   "no-settle-retry",
-  "no-receipts",
+  "owed-again",
+  "whole-deliveries",
+  "forget-owed",
+  "forget-begun",
   "no-turns",
   "no-comparison",
   "older-overwrites",
   "skip-long-orders",
   "forget-skips",
+  "dead-decide",
+  "gateway-certain",
+  "words-unchecked",
+  "late-uninstall",
+  "hiccup-holds",
 ] as const;
 
 /** What Node is given so that the app runs broken. Throws for a sabotage that doesn't exist. */

@@ -6,11 +6,12 @@ export async function startSkewedClock(
   shopify: string,
   clock: { offset(): number; now(): number },
   skewMs: number,
-): Promise<{ origin: string; close(): Promise<void> }> {
+): Promise<{ origin: string; jump(ms: number): void; close(): Promise<void> }> {
+  let skew = skewMs;
   const server = createServer((incoming, answer) => {
     if (incoming.url === "/__sandbox/clock") {
       answer.writeHead(200, { "content-type": "application/json" });
-      answer.end(JSON.stringify({ offset: clock.offset() + skewMs, now: clock.now() + skewMs }));
+      answer.end(JSON.stringify({ offset: clock.offset() + skew, now: clock.now() + skew }));
       return;
     }
     const { method = "GET", headers, url = "/" } = incoming;
@@ -24,6 +25,10 @@ export async function startSkewedClock(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Sets the time told so much forward, or back below 0. */
+    jump(ms) {
+      skew += ms;
+    },
     close() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from "../sandbox/shopify/random.ts";
+import { migrateFirst } from "../sandbox/demo/app-process.ts";
 import { freePort } from "../sandbox/demo/free-port.ts";
 import { Book } from "./book.ts";
 import type { Cluster } from "./cluster.ts";
@@ -56,6 +57,7 @@ export async function raiseStage({ seed, cluster, nodeArgs, say }: StageOptions)
   const env = { ...outside.env, DATABASE_URL: cluster.url };
   const { wires, env: secondEnv } = await laySecondMachine(outside, cluster);
 
+  await migrateFirst(env);
   const webs: Slot[] = [];
   for (const [index, port] of webPorts.entries()) {
     webs.push(await slot(fleet, `web-${index + 1}`, { ...env, FITLOOP_ROLE: "web", PORT: String(port) }));

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { type Target, timed } from "./target.ts";
 import { adoptionAnswers, providerAnswers } from "./targets/answers.ts";
+import { throughEmbedded, throughServer } from "./targets/database.ts";
 import { connectionEntries, forms } from "./targets/forms.ts";
 import { bulkOrders, jsonBytes, jsonLines } from "./targets/json-lines.ts";
 import { linkBodies, proxyQueries } from "./targets/proxy.ts";
@@ -23,6 +24,8 @@ const TARGETS: readonly Target[] = [
   jsonLines,
   jsonBytes,
   bulkOrders,
+  throughEmbedded,
+  throughServer,
 ];
 
 /** `npm run fuzz`: everything that the outside can write to, with anything written to it. Gives the exit code. */
@@ -39,9 +42,17 @@ async function fuzz(args: string[]): Promise<number> {
   const numRuns = Math.ceil(cases / targets.length);
   console.log(`Seed ${seed}, ${numRuns} cases for each of ${targets.length} targets.`);
   let failed = 0;
-  for (const { name, property } of targets) {
+  for (const target of targets) {
+    const { name } = target;
+    const missing = target.missing?.() ?? null;
+    if (missing !== null) {
+      console.log(`not run  ${name}: ${missing}`);
+      continue;
+    }
     const begun = performance.now();
-    const details = await fc.check(timed(property()), { numRuns, seed });
+    const runs = Math.ceil(numRuns / (target.oneOf ?? 1));
+    const details = await fc.check(timed(await target.property(), target.longestCaseMs), { numRuns: runs, seed });
+    await target.close?.();
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     console.log(`${details.failed ? "FAILED" : "held  "}  ${name}: ${details.numRuns} cases, ${seconds} s`);
     if (details.failed) {

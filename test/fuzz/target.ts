@@ -3,8 +3,16 @@ import type fc from "fast-check";
 /** Something that the outside can write to, with what must hold whatever it writes. */
 export interface Target {
   name: string;
-  /** Gives the property; building it may read what the app has. */
-  property(): Property;
+  /** Gives the property; building it may read what the app has, or open what it needs. */
+  property(): Property | Promise<Property>;
+  /** What a case may take, where it plays days of the app's life on a database. */
+  longestCaseMs?: number;
+  /** It is played once where the others are played so many times: a case of it takes as long. */
+  oneOf?: number;
+  /** Closes what it opened. */
+  close?(): Promise<void>;
+  /** Why it can't be played on this machine, where it can't. */
+  missing?(): string | null;
 }
 
 /** A property of one case, whatever its type is, with something done before and after each. */
@@ -17,14 +25,14 @@ export type Property = (fc.IAsyncProperty<unknown> | fc.IProperty<unknown>) & {
 const LONGEST_CASE_MS = 2_000;
 
 /** Holds every case of a property to its time, also those that no time limit could break off. */
-export function timed(property: Property): Property {
+export function timed(property: Property, longestMs = LONGEST_CASE_MS): Property {
   let begun = 0;
   const begin = (): void => {
     begun = performance.now();
   };
   const end = (): void => {
     const ms = performance.now() - begun;
-    if (ms > LONGEST_CASE_MS) throw new Error(`A case took ${Math.round(ms)} ms.`);
+    if (ms > longestMs) throw new Error(`A case took ${Math.round(ms)} ms.`);
   };
   property.beforeEach(begin);
   property.afterEach(end);

@@ -19,6 +19,8 @@ const BOUNDS = {
   connections: 4,
   /** PostgreSQL vacuums a table when a fifth of its rows is dead, and looks every ten seconds here. */
   deadShare: 0.25,
+  /** For each order a second: an order leaves four dead rows in the queue, a vacuum comes within two looks. */
+  queueDead: 100,
   bytesPerOrder: 1.3,
   backlog: 1,
 };
@@ -46,6 +48,12 @@ export function judge(samples: readonly Sample[], rate: number): Finding[] {
   const lastHalf = samples.slice(Math.floor(samples.length / 2));
   const shares = lastHalf.map(({ dead, live }) => dead / Math.max(1, live));
   add("dead rows for each one alive", median(shares), BOUNDS.deadShare, "");
+  add(
+    "dead rows of the queue, of a second's order",
+    median(lastHalf.map((one) => one.queueDead)) / rate,
+    BOUNDS.queueDead,
+    "",
+  );
   add("bytes for each order, last half against first", bytesGrowth(samples), BOUNDS.bytesPerOrder, "");
   add(
     "due and not done, in seconds of orders",

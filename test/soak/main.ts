@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { migrateFirst } from "../sandbox/demo/app-process.ts";
 import { freePort } from "../sandbox/demo/free-port.ts";
 import { Book } from "../chaos/book.ts";
 import { makeCluster } from "../chaos/cluster.ts";
@@ -55,6 +56,7 @@ async function soak(): Promise<number> {
     const file = join(folder, name);
     return { name, file, env: { ...env, FITLOOP_ROLE: name, FITLOOP_SOAK_GAUGE: file } };
   });
+  await migrateFirst(env);
   const members = roles.map((role) => ({ ...role, member: fleet.start(role.name, role.env) }));
   try {
     const ready = async (): Promise<boolean> =>

@@ -12,17 +12,17 @@ export function printSamples(samples: readonly Sample[]): string {
     "seconds",
     "orders",
     ...names.flatMap((name) => [`${name} held MB`, `${name} RSS MB`, `${name} files`]),
-    ...["connections", "dead rows", "rows alive", "tables MB", "due"],
+    ...["connections", "dead rows", "of the queue", "rows alive", "tables MB", "due"],
   ];
   const rows = samples
     .filter((_, index) => index % step === 0 || index === samples.length - 1)
-    .map(({ seconds, orders, processes, connections, dead, live, bytes, backlog }) => [
+    .map(({ seconds, orders, processes, connections, dead, queueDead, live, bytes, backlog }) => [
       ...[seconds, orders].map((value) => String(Math.round(value))),
       ...names.flatMap((name) => {
         const one = processes[name];
         return [mega(one?.held ?? 0), mega(one?.rss ?? 0), String(one?.descriptors ?? "")];
       }),
-      ...[String(connections), String(dead), String(live), mega(bytes), String(backlog)],
+      ...[String(connections), String(dead), String(queueDead), String(live), mega(bytes), String(backlog)],
     ]);
   return table(head, rows);
 }

@@ -5,8 +5,8 @@ import pg from "pg";
 
 /** A line of the app that every paid order passes once, and what is put before it. */
 const FILE = "/app/orders/ingest.server.ts";
-const LINE = "const events = new Set<OrderEvent>(";
-const LEAK = 'if (receipt?.topic === "orders/paid") (globalThis.leak ??= []).push(new Array(128).fill(Math.random()));';
+const LINE = "const events = new Set<OrderEvent>();";
+const LEAK = 'if (all[0]?.event === "order_paid") (globalThis.leak ??= []).push(new Array(128).fill(Math.random()));';
 const CONNECTION_EVERY_MS = 6_000;
 
 if (globalThis.sabotage === "leak-memory") {

@@ -25,9 +25,11 @@ export interface Sample {
   processes: Record<string, ProcessSample>;
   /** Connections to the database, of the app's processes together. */
   connections: number;
-  /** Rows that are dead and not yet vacuumed, and rows alive, of all tables. */
+  /** Rows that are dead and not yet vacuumed, and rows alive, of all tables whose rows stay. */
   dead: number;
   live: number;
+  /** The same of the queue, whose rows go as soon as nothing is owed any more: none of them stays to compare with. */
+  queueDead: number;
   /** Bytes of all tables with their indexes. */
   bytes: number;
   /** Deliveries and plans that are due and not done. */
@@ -35,7 +37,9 @@ export interface Sample {
 }
 
 const TABLES = `
-  SELECT coalesce(sum(n_dead_tup), 0)::float8 AS dead, coalesce(sum(n_live_tup), 0)::float8 AS live,
+  SELECT coalesce(sum(n_dead_tup) FILTER (WHERE relname <> 'due'), 0)::float8 AS dead,
+    coalesce(sum(n_live_tup) FILTER (WHERE relname <> 'due'), 0)::float8 AS live,
+    coalesce(sum(n_dead_tup) FILTER (WHERE relname = 'due'), 0)::float8 AS "queueDead",
     coalesce(sum(pg_total_relation_size(relid)), 0)::float8 AS bytes,
     (SELECT count(*)::int FROM pg_stat_activity
      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()) AS connections
@@ -47,7 +51,7 @@ export async function takeSample(
   view: LedgerView,
   { seconds, orders, now }: { seconds: number; orders: number; now: number },
 ): Promise<Sample> {
-  const [tables] = await view.query<{ dead: number; live: number; bytes: number; connections: number }>(TABLES);
+  const [tables] = await view.query<Omit<Sample, "seconds" | "orders" | "processes" | "backlog">>(TABLES);
   if (!tables) throw new Error("The database tells nothing of its tables.");
   const held: Record<string, ProcessSample> = {};
   for (const one of processes) held[one.name] = await readGauge(one);

@@ -1,10 +1,8 @@
-import { PROVIDER_NAMES } from "../book.ts";
 import { pause } from "../wait.ts";
 import type { Slot, Stage } from "../stage.ts";
+import { answerAtOnce, answerSlowly, HANG_COSTS_MS } from "../wire.ts";
 import { type Act, meanwhile, placeOrders } from "./act.ts";
 
-/** Slow enough that requests are on the wire at a kill, and that the provider takes them all the same. */
-const ON_THE_WIRE_MS = 25;
 /** Few at a time: whatever is on the wire at a kill may have to be sent twice. */
 const ORDERS_A_SECOND = 30;
 /** A kill for so many orders, and three at least: a worker that dies every other second takes over nobody's work. */
@@ -14,10 +12,9 @@ const ORDERS_A_KILL = 300;
 export const workersKilled: Act = {
   name: "workers killed",
   weight: 3,
-  allowedMs: () => 40_000,
+  allowedMs: () => 40_000 + HANG_COSTS_MS,
   async play(stage, orders) {
-    for (const provider of PROVIDER_NAMES)
-      stage.outside.providers.fail(provider, { kind: "latency", ms: ON_THE_WIRE_MS });
+    answerSlowly(stage.outside);
     const placing = placeOrders(stage, orders, ORDERS_A_SECOND);
     const kills = Math.max(3, Math.round(orders / ORDERS_A_KILL));
     const apart = ((orders / ORDERS_A_SECOND) * 1_000) / kills;
@@ -26,7 +23,7 @@ export const workersKilled: Act = {
       await killAndStart(stage, stage.random.pick(stage.workers), "worker_sigkill");
     }
     await placing;
-    for (const provider of PROVIDER_NAMES) stage.outside.providers.fail(provider, null);
+    answerAtOnce(stage.outside);
   },
 };
 

@@ -53,7 +53,7 @@ export const rollingRestart: Act = {
   },
 };
 
-/** One worker's clock is ten minutes fast and the other's ten minutes slow. */
+/** One worker's clock is ten minutes fast and the other's ten minutes slow, and then it is the other way round. */
 export const clocksOff: Act = {
   name: "clocks off by ten minutes",
   weight: 1,
@@ -69,7 +69,11 @@ export const clocksOff: Act = {
       book.count("clock_off");
     }
     outside.providers.fail("bodygram", { kind: "status", status: 500 }, { probability: 0.3, method: "POST" });
-    await placeOrders(stage, orders);
+    await placeOrders(stage, Math.ceil(orders / 2));
+    // The fast one is set right, and beyond: its time jumps back by twenty minutes, the other's forward.
+    for (const [index, clock] of skewed.entries()) clock.jump(index === 0 ? -2 * SKEW_MS : 2 * SKEW_MS);
+    book.count("clock_jumped", skewed.length);
+    await placeOrders(stage, Math.floor(orders / 2));
     outside.providers.fail("bodygram", null);
     // Both stay wrong until what they postponed has been done.
     await pause(3_000);

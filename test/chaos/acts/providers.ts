@@ -1,3 +1,4 @@
+import { LEDGER } from "#test/support/ledger.ts";
 import { PROVIDER_NAMES } from "../book.ts";
 import type { ProviderName, Fault } from "../../sandbox/providers/start.ts";
 import { fitloop } from "../../sandbox/demo/connect.ts";
@@ -55,6 +56,47 @@ export const answersLost: Act = {
   },
 };
 
+/** A gateway in front of a provider gives up while the provider takes the order: only the ledger knows of a double. */
+export const gatewaysGiveUp: Act = {
+  name: "taken, and answered 502 or 504",
+  weight: 1,
+  allowedMs: (orders) => BACKOFF_MS + gentle(orders),
+  async play(stage, orders) {
+    const { outside, book } = stage;
+    const from = outside.clock.now();
+    for (const [provider, status] of [
+      ["bodygram", 502],
+      ["fit-analytics", 504],
+      ["robosize", 504],
+    ] as const) {
+      const options = { requests: 6, probability: 0.3, accept: true, method: "POST" };
+      outside.providers.fail(provider, { kind: "status", status }, options);
+    }
+    await placeOrders(stage, orders);
+    for (const provider of PROVIDER_NAMES) outside.providers.fail(provider, null);
+    book.broke("gateway_gave_up", from, outside.clock.now());
+  },
+};
+
+/** What a provider says can't be kept as it is: half an emoji where a message is cut, and U+0000. */
+export const oddWords: Act = {
+  name: "words that can't be kept",
+  weight: 1,
+  allowedMs: (orders) => BACKOFF_MS + gentle(orders),
+  async play(stage, orders) {
+    const { outside, random } = stage;
+    for (const provider of PROVIDER_NAMES) {
+      const odd = random.pick(ODD_TEXTS);
+      outside.providers.fail(provider, { kind: "words", status: 503, text: odd }, { requests: 4, method: "POST" });
+    }
+    await placeOrders(stage, orders);
+    for (const provider of PROVIDER_NAMES) outside.providers.fail(provider, null);
+  },
+};
+
+/** Messages are cut at 500 characters. */
+const ODD_TEXTS = [`${"x".repeat(499)}\u{1F9E6} and more`, "nothing\u0000at all", `${"é".repeat(498)} \u{1F9E6}`];
+
 /** Answers that no waiting mends: an order ends in the dead letter, and a person sends it again. */
 export const providersRefuse: Act = {
   name: "providers refuse for good",
@@ -82,8 +124,8 @@ export const providersRefuse: Act = {
 /** Sends everything dead again, as the operator would. */
 async function replayDead({ view, env, book }: Stage): Promise<void> {
   const dead = await view.query<{ shop: string; orderId: string; provider: string; event: string }>(
-    `SELECT s.domain AS shop, d.order_id AS "orderId", d.provider, d.event
-     FROM delivery d JOIN shop s ON s.id = d.shop_id WHERE d.status IN ('dead', 'partly_delivered')`,
+    `SELECT s.domain AS shop, l."orderId", l.provider, l.event FROM (${LEDGER}) l JOIN shop s ON s.id = l."shopId"
+     WHERE l.status IN ('dead', 'partly_delivered')`,
   );
   book.count("replayed_by_the_operator", dead.length);
   for (const { shop, orderId, provider, event } of dead) {

@@ -1,49 +1,85 @@
-// Changes one line of the app while Node loads it. A line that isn't there any more fails the process.
+// Changes a line or two of the app while Node loads it. A line that isn't there any more fails the process.
 import { registerHooks } from "node:module";
 
 const CHANGES = {
   // Nobody takes over what a dead worker had claimed.
   "no-take-over": [
-    "delivery/workers.server.ts",
-    /SELECT id FROM worker WHERE id <> \$1/,
-    "SELECT id FROM worker WHERE false AND id <> $1",
+    ["delivery/workers.server.ts", /DELETE FROM worker WHERE id <> \$1/, "DELETE FROM worker WHERE false AND id <> $1"],
   ],
   // What a provider answered is given up when the database is away.
-  "no-settle-retry": ["platform/persist.ts", /if \(stopped\(\)\) throw error;/, "throw error;"],
-  // A webhook that comes twice is taken twice.
-  "no-receipts": [
-    "orders/ingest.server.ts",
-    /ON CONFLICT DO NOTHING\s+RETURNING shop_id, topic, webhook_id/,
-    "ON CONFLICT (shop_id, topic, webhook_id) DO UPDATE SET received_at = excluded.received_at RETURNING shop_id, topic, webhook_id",
+  "no-settle-retry": [["platform/database/persist.ts", /if \(stopped\(\)\) throw error;/, "throw error;"]],
+  // A webhook that comes twice owes twice.
+  "owed-again": [
+    ["orders/ingest-statement.ts", /OR e <> ALL \(o\.noted_events\) AND/, "OR"],
+    ["orders/plan-order.ts", /if \(same\.length === 0\) return 0;/, "return same.length;"],
   ],
+  // Who settles one delivery of an order writes all of them, as it knew them.
+  "whole-deliveries": [["delivery/settle.server.ts", /o\.deliveries \|\| i\.patch/, "i.patch"]],
+  // What has to be tried again is written down, and never done.
+  "forget-owed": [
+    [
+      "delivery/settle.server.ts",
+      /JOIN done ON done\.shop_id = w\.shop_id/,
+      "JOIN done ON w.under_way AND done.shop_id = w.shop_id",
+    ],
+  ],
+  // What is still on the wire when its companions are written down stands nowhere.
+  "forget-begun": [["delivery/engine.server.ts", /, \.\.\.\[\.\.\.waiting\]\.flatMap\(toBegun\)/, ""]],
   // A later event doesn't wait for the ones before it.
-  "no-turns": ["delivery/turn.ts", /if \(open\.length > 0\)/, "if (false)"],
+  "no-turns": [["orders/plan-order.ts", /if \(isFirst && !gentle/, "if (!gentle"]],
   // Nothing that Shopify has and we haven't is ever missed.
-  "no-comparison": ["reconciliation/compare.ts", /if \(ours\?\.erased\) return null;/, "return null;"],
+  "no-comparison": [["reconciliation/compare.ts", /if \(ours\?\.erased\) return null;/, "return null;"]],
   // Of two versions of an order the one that comes last is kept.
   "older-overwrites": [
-    "orders/ingest.server.ts",
-    /return `\(o\.source_updated_at IS NULL OR/,
-    "return `(true OR o.source_updated_at IS NULL OR",
+    ["orders/ingest-statement.ts", /`\(o\.source_updated_at IS NULL OR/, "`(true OR o.source_updated_at IS NULL OR"],
   ],
   // Orders of many lines are thought to be nobody's business.
   "skip-long-orders": [
-    "orders/map-order.ts",
-    /settings\.onlineOrdersOnly && order\.sourceName !== "web"/,
-    "order.lines.length > 2",
+    ["orders/map-order.ts", /settings\.onlineOrdersOnly && order\.sourceName !== "web"/, "order.lines.length > 2"],
   ],
+  // Who is dead decides what is taken over, instead of who lives; and who was taken for dead goes on claiming.
+  "dead-decide": [
+    ["delivery/workers.server.ts", /if \(rows\.length > 0\) return true;/, "return true;"],
+    ["delivery/workers.server.ts", /NOT IN \(SELECT id FROM living\)/, "IN (SELECT id FROM gone)"],
+    [
+      "delivery/claim.server.ts",
+      /SELECT id FROM worker WHERE id = \$1 AND beat_at <> 'epoch' FOR KEY SHARE/,
+      "SELECT $1::int AS id",
+    ],
+  ],
+  // A gateway that gives up is thought to know that the provider took nothing.
+  "gateway-certain": [["providers/read-answer.ts", /new Set\(\[502, 504\]\)/, "new Set()"]],
+  // What others wrote is kept as it is, and a statement that fails for it is repeated for ever.
+  "words-unchecked": [
+    ["delivery/concluded.ts", /text\.slice\(0, length\)\.toWellFormed\(\)/, "text.slice(0, length)"],
+    ["domain/text.ts", /ILL_FORMED\.test\(text\) \? made/, "false ? made"],
+    [
+      "domain/storable.ts",
+      /export function storable\(([^)]*)\)[^{]*\{/,
+      "export function storable($1) { return arguments[0];",
+    ],
+    ["platform/database/data-fault.ts", /return DATA\.test\(sqlState\(error\)\)/, "return false"],
+  ],
+  // An uninstall counts whenever it is told.
+  "late-uninstall": [["shops/lifecycle.server.ts", / AND greatest\(installed_at, signed_in_at\) <= \$2/, ""]],
+  // Whatever keeps a credential from being read is the credential's own fault.
+  "hiccup-holds": [["delivery/attempt.server.ts", /error instanceof CredentialRefused\n/, "true\n"]],
   // Test orders go to providers like any other.
-  "forget-skips": ["orders/map-order.ts", /"test_order"/, "null"],
+  "forget-skips": [["orders/map-order.ts", /"test_order"/, "null"]],
 };
 
-const [file, from, to] = CHANGES[globalThis.sabotage];
+const changes = CHANGES[globalThis.sabotage];
 
 registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
-    if (!url.endsWith(`/app/${file}`)) return loaded;
-    const source = String(loaded.source);
-    if (!from.test(source)) throw new Error(`The sabotage ${globalThis.sabotage} finds nothing to break in ${file}.`);
-    return { ...loaded, source: source.replace(from, to) };
+    const own = changes.filter(([file]) => url.endsWith(`/app/${file}`));
+    if (own.length === 0) return loaded;
+    let source = String(loaded.source);
+    for (const [file, from, to] of own) {
+      if (!from.test(source)) throw new Error(`The sabotage ${globalThis.sabotage} finds nothing to break in ${file}.`);
+      source = source.replace(from, to);
+    }
+    return { ...loaded, source };
   },
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { readSubmission } from "#app/components/connection/read-submission.ts";
 import { readCredential, readSettings } from "#app/domain/read-connection.ts";
-import { allProviders } from "#app/providers/registry.ts";
 import type { Target } from "../target.ts";
+import { allProviders } from "#test/support/providers.ts";
 
 const near = fc.record(
   {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { bucketOf, groupLines, joinOrder, ownerOf, parseLines } from "#app/backfill/jsonl.ts";
-import { createLineCutter, createLineSplitter } from "#app/shopify/json-lines.ts";
+import { createLineCutter, createLineSplitter } from "#app/shopify/admin/json-lines.ts";
 import type { Target } from "../target.ts";
 
 const objects = fc.array(fc.dictionary(fc.string({ unit: "grapheme", maxLength: 8 }), fc.jsonValue({ maxDepth: 2 })), {

@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
-import { isValidLinkValue, CARRIED_KEYS } from "#app/domain/session-link.ts";
+import { isValidLinkValue } from "#app/domain/session-link.ts";
 import { SHOP_DOMAIN } from "#app/domain/ids.ts";
 import { readLinkRequest } from "#app/session-links/link-request.ts";
 import { readProxyRequest } from "#app/session-links/proxy-signature.server.ts";
 import type { Target } from "../target.ts";
+import { LINK_KEYS } from "#test/support/providers.ts";
 
 const SECRET = "fuzz-secret";
 const NOW = Date.parse("2026-11-20T10:00:00Z");
@@ -49,7 +50,7 @@ export const proxyQueries: Target = {
       const asIs = read(pairs);
       if (asIs.ok) throw new Error("An unsigned query is accepted.");
       const unsigned = pairs
-        .filter(([name]) => !["signature", "hmac", "shop", "timestamp"].includes(name))
+        .filter(([name]) => !["signature", "hmac", "shop", "timestamp", "logged_in_customer_id"].includes(name))
         .map(([name, text]): [string, string] => [name.toWellFormed(), text.toWellFormed()]);
       const good: [string, string][] = [...unsigned, ["shop", "shop.myshopify.com"], ["timestamp", String(NOW / 1000)]];
       const taken = read([...good, ["signature", signatureOf(good)]]);
@@ -78,10 +79,10 @@ export const linkBodies: Target = {
   name: "link bodies of the proxy",
   property: () =>
     fc.property(fc.oneof(link, fc.anything()), (body) => {
-      const read = readLinkRequest(body);
+      const read = readLinkRequest(body, LINK_KEYS);
       if (read === null) return;
       if (!/^[A-Za-z0-9_-]{8,128}$/.test(read.cartToken)) throw new Error("The cart token can't be one.");
-      for (const name of CARRIED_KEYS) {
+      for (const name of [...LINK_KEYS, "market"]) {
         const text = read.values[name];
         if (text !== undefined && !isValidLinkValue(name, text)) throw new Error(`${name} can't be an id.`);
       }

@@ -1,16 +1,17 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
-import { silentLog } from "#app/platform/log.ts";
-import type { Sql } from "#app/platform/database.server.ts";
-import { ORDER_TOPICS, TOPICS } from "#app/shopify/topics.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
+import type { Sql } from "#app/platform/database/database.server.ts";
+import { topicNames } from "#app/shopify/webhooks/topics.ts";
 import { createReceive, statusOf } from "#app/webhooks/receive.server.ts";
 import type { TopicHandlers } from "#app/webhooks/topic-handlers.server.ts";
 import { ORDER_EVENTS } from "#app/domain/delivery.ts";
 import { mutate, mutations } from "#test/support/mutations.ts";
 import { orderBody, PERSONAL } from "#test/support/orders.ts";
 import type { Target } from "../target.ts";
+import { LINK_KEYS } from "#test/support/providers.ts";
 
-const SECRET = "fuzz-secret";
+export const SECRET = "fuzz-secret";
 const KNOWN_STATUSES = new Set([200, 401]);
 
 /**
@@ -30,7 +31,9 @@ function receiver(kept: (text: string) => void, sealed: (text: string) => void) 
     shops: { find: async () => shop, forget: () => undefined } as never,
     ingest: { add: take, idle: async () => {}, waiting: () => 0 } as never,
     handlers: { handle: async () => ({ outcome: "accepted" as const }) } as unknown as TopicHandlers,
+    linkKeys: LINK_KEYS,
     eventsTaken: async () => new Set(ORDER_EVENTS),
+    readBy: "fuzz",
     seal: async (text) => {
       sealed(text);
       return "sealed";
@@ -40,21 +43,22 @@ function receiver(kept: (text: string) => void, sealed: (text: string) => void) 
   });
 }
 
-function signed(topic: string, body: Buffer) {
+/** A webhook as Shopify sends it. */
+export function signed(topic: string, body: Buffer, webhookId = "w1") {
   return {
     whole: true,
     body,
     headers: {
       "x-shopify-topic": topic,
       "x-shopify-shop-domain": "shop.myshopify.com",
-      "x-shopify-webhook-id": "w1",
+      "x-shopify-webhook-id": webhookId,
       "x-shopify-hmac-sha256": createHmac("sha256", SECRET).update(body).digest("base64"),
     },
   };
 }
 
-const topics = fc.constantFrom(...TOPICS);
-const orderTopics = fc.constantFrom(...Object.keys(ORDER_TOPICS));
+const topics = fc.constantFrom(...topicNames());
+export const orderTopics = fc.constantFrom(...topicNames("order"));
 
 /** An order with anything in any place of it is taken or put into quarantine; no personal word of it is ever kept. */
 export const webhookBodies: Target = {

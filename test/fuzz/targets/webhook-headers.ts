@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { SHOP_DOMAIN } from "#app/domain/ids.ts";
-import { isSignedByShopify, readWebhookHeaders } from "#app/shopify/webhook.server.ts";
+import { isSignedByShopify, readWebhookHeaders } from "#app/shopify/webhooks/webhook.server.ts";
 import type { Target } from "../target.ts";
 
 const NAMES = ["topic", "shop-domain", "webhook-id", "triggered-at", "hmac-sha256", "event-id", "api-version"];
