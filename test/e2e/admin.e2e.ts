@@ -1,3 +1,4 @@
+import type { Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { placeOrder } from "#test/sandbox/shopify/orders.ts";
 import { scenario } from "#test/sandbox/shopify/scenario.ts";
@@ -29,11 +30,13 @@ const order = (index: number): string => {
 };
 const saved = () => person.page.locator("#toasts").getByText("Saved");
 
-test("an empty app begins with its steps and leads to the first provider", async () => {
+test("an empty app begins with its steps and leads to a choice of providers", async () => {
   await person.open("/app");
   const { app } = person;
-  await app.getByText("0 of 4 steps done").waitFor();
+  await app.getByText("0 of 5 steps done").waitFor();
   expect(await app.getByText("Not set up", { exact: true }).count()).toBe(4);
+  await app.getByRole("link", { name: "Set up a provider" }).click();
+  await app.getByRole("heading", { name: "Providers" }).waitFor();
   await app.getByRole("link", { name: "Set up: Robosize" }).click();
   await app.getByRole("heading", { name: "Robosize" }).first().waitFor();
   await expect.poll(() => person.page.url()).toMatch(/\/app\/providers\/robosize$/);
@@ -47,14 +50,40 @@ test("a connection is entered, saved by the admin's bar, and its credential neve
   await person.save();
   await saved().waitFor();
   await page.locator("#save-bar").waitFor({ state: "hidden" });
-  await app.getByText(/Stored, entered on/).waitFor();
+  await app.getByText(/Set on .*, ends in -key/).waitFor();
   expect(await app.getByLabel("API key").inputValue()).toBe("");
   await page.reload();
-  await app.getByText(/Stored, entered on/).waitFor();
+  await app.getByText(/Set on .*, ends in -key/).waitFor();
   expect(await app.locator("html").innerHTML()).not.toContain(API_KEY);
 
   await app.getByRole("button", { name: "Test connection" }).click();
   await app.getByText("Robosize accepted your credential").waitFor();
+});
+
+test("a wrong key is never called connected, and a refused test takes the word back", async () => {
+  const { app } = person;
+  const badge = app.locator(".Polaris-Page-Header__TitleWrapper, h1").locator("xpath=..");
+  await app.getByLabel("API key").fill("wrong-key");
+  await person.save();
+  await saved().last().waitFor();
+  await expect.poll(() => badge.first().innerText()).toContain("Not proven yet");
+  await app.getByRole("button", { name: "Test connection" }).click();
+  await app.getByText("Robosize refused your credential").waitFor();
+  await expect.poll(() => badge.first().innerText()).toContain("Refused");
+  await person.open("/app");
+  await app.getByText("0 of 5 steps done").waitFor();
+
+  await person.open("/app/providers/robosize");
+  await app.getByLabel("API key").fill(API_KEY);
+  await person.save();
+  await person.page.locator("#save-bar").waitFor({ state: "hidden" });
+  await app.getByRole("button", { name: "Test connection" }).click();
+  await app.getByText("Robosize accepted your credential").waitFor();
+  await expect.poll(() => badge.first().innerText()).toContain("Connected");
+  await person.open("/app");
+  await app.getByText("2 of 5 steps done").waitFor();
+  await app.getByRole("link", { name: "Set up the widget" }).waitFor();
+  await person.open("/app/providers/robosize");
 });
 
 test("what can't be saved is told at its field, and nothing that was entered is lost", async () => {
@@ -75,6 +104,47 @@ test("what can't be saved is told at its field, and nothing that was entered is 
   expect(await app.getByLabel("Size at Robosize").inputValue()).toBe("Medium");
 });
 
+test("a save that nobody answers, or that fails, keeps what was entered, and Save tries again", async () => {
+  const { app, page, context } = person;
+  await app.getByLabel("Separator").fill("~");
+  for (const fail of [
+    (route: Route) => route.abort("connectionreset"),
+    (route: Route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }),
+    (route: Route) => route.fulfill({ status: 500, body: "" }),
+  ]) {
+    let failed = 0;
+    const failing = async (route: Route): Promise<void> => {
+      if (route.request().method() !== "POST") return route.fallback();
+      await fail(route);
+      failed += 1;
+    };
+    await context.route("**/app/providers/robosize*", failing);
+    await person.save();
+    await expect.poll(() => failed).toBe(1);
+    await app.getByText("Nothing was saved", { exact: true }).waitFor();
+    await app.getByText("What you entered is still here.").waitFor();
+    expect(await app.getByLabel("Separator").inputValue()).toBe("~");
+
+    await app.getByLabel("Separator").fill("-");
+    await app.getByLabel("Separator").fill("~");
+    expect(await page.locator("#save-bar").isVisible()).toBe(true);
+    await context.unroute("**/app/providers/robosize*", failing);
+  }
+  // What the browser and the router write of it is as it should be.
+  const written = person.faults.splice(0);
+  expect(written.filter((fault) => !/ERR_CONNECTION_RESET|status of 50\d|^SyntaxError|decode/i.test(fault))).toEqual(
+    [],
+  );
+  await person.save();
+  await app.getByText("Nothing was saved", { exact: true }).waitFor({ state: "hidden" });
+  await page.locator("#save-bar").waitFor({ state: "hidden" });
+  await page.reload();
+  await expect.poll(() => app.getByLabel("Separator").inputValue()).toBe("~");
+  await app.getByLabel("Separator").fill("-");
+  await person.save();
+  await page.locator("#save-bar").waitFor({ state: "hidden" });
+});
+
 test("an unsaved change is discarded by the bar, and leaving asks first", async () => {
   const { app, page } = person;
   await app.getByLabel("Separator").fill("_");
@@ -88,7 +158,7 @@ test("an unsaved change is discarded by the bar, and leaving asks first", async 
     void dialog.dismiss();
   };
   page.on("dialog", stay);
-  await app.getByRole("link", { name: "Home" }).click();
+  await app.getByRole("link", { name: "Providers" }).click();
   await expect.poll(() => asked.length).toBeGreaterThan(0);
   page.off("dialog", stay);
   expect(await app.getByLabel("Separator").inputValue()).toBe("/");
@@ -128,7 +198,7 @@ test("Fit Analytics is handed what the page shows, and then accepts the shop's k
   await person.page.locator("#save-bar").waitFor({ state: "hidden" });
 
   await app.getByRole("button", { name: "Test connection" }).click();
-  await app.getByText("Fit Analytics refused your credential").waitFor();
+  await app.getByText("Fit Analytics doesn't know your key yet").waitFor();
   const options = JSON.parse(await app.getByRole("textbox", { name: "Validation options (JSON)" }).inputValue()) as {
     issuer: string;
     audience: string;
@@ -145,24 +215,24 @@ test("Fit Analytics is handed what the page shows, and then accepts the shop's k
     clockTolerance: options.clockTolerance,
   });
   await app.getByRole("button", { name: "Test connection" }).click();
-  await app.getByText("Fit Analytics accepted your credential").waitFor();
+  await app.getByText("Fit Analytics accepted your key").waitFor();
 });
 
 test("a refused order is found, read and replayed", async () => {
   const { app, page } = person;
   world.providers.fail("robosize", { kind: "status", status: 422 });
   const name = order(0);
-  await person.open("/app/deliveries");
+  await person.open("/app/orders");
   await expect
     .poll(
       async () => {
         await app.getByRole("button", { name: "Refresh" }).click();
-        return app.getByText("Given up", { exact: true }).count();
+        return app.getByText("Robosize: Given up", { exact: true }).count();
       },
       { timeout: 30_000 },
     )
     .toBeGreaterThan(0);
-  await app.getByLabel("Order name or id").fill(name);
+  await app.getByLabel("Order number or id").fill(name);
   await app.getByRole("button", { name: "Search" }).click();
   await expect.poll(() => page.url()).toContain(`order=${encodeURIComponent(name)}`);
   await page.reload();
@@ -171,7 +241,7 @@ test("a refused order is found, read and replayed", async () => {
   await app.getByText("Robosize's own words:").waitFor();
 
   world.providers.clear();
-  await app.getByRole("button", { name: "Replay" }).first().click();
+  await app.getByRole("button", { name: "Replay at Robosize" }).first().click();
   await app.locator("dialog").getByRole("button", { name: "Replay" }).click();
   await page.locator("#toasts").getByText("It is sent again now").waitFor();
   await expect
@@ -184,18 +254,18 @@ test("a refused order is found, read and replayed", async () => {
     )
     .toBe(1);
   await page.goBack();
-  await expect.poll(() => app.getByLabel("Order name or id").inputValue()).toBe(name);
+  await expect.poll(() => app.getByLabel("Order number or id").inputValue()).toBe(name);
 });
 
 test("a page that isn't there leads back, and the menu stays", async () => {
   const { app, page } = person;
-  for (const path of ["/app/providers/zalando", "/app/deliveries/1/naiz/order_paid/0"]) {
+  for (const path of ["/app/providers/zalando", "/app/nothing/of/this", "/app/orders/1"]) {
     await person.open(path);
-    await app.getByText("There is nothing here").waitFor();
-    expect(await page.locator("#app-links a").count()).toBe(5);
+    await app.getByRole("heading", { level: 1, name: "There is nothing here" }).waitFor();
+    expect(await page.locator("#app-links a").count()).toBe(4);
   }
-  await app.getByRole("link", { name: "Go to the deliveries" }).click();
-  await app.getByRole("heading", { name: "Deliveries" }).waitFor();
+  await app.getByRole("link", { name: "Go to the orders" }).click();
+  await app.getByRole("heading", { name: "Orders" }).waitFor();
 });
 
 test("every screen fits a narrow phone, and is walked through by the keyboard", async () => {
@@ -203,18 +273,18 @@ test("every screen fits a narrow phone, and is walked through by the keyboard", 
   try {
     const screens = [
       "/app",
-      "/app/deliveries",
+      "/app/orders",
       ...["bodygram", "fit-analytics", "naiz", "robosize"].map((name) => `/app/providers/${name}`),
     ];
     for (const path of screens) {
       await narrow.open(path);
       expect(await narrow.overflow(), path).toBe(0);
     }
-    await narrow.open("/app/deliveries");
+    await narrow.open("/app/orders");
     const row = narrow.app.getByRole("link", { name: /^#/ }).first();
     await row.focus();
     await narrow.page.keyboard.press("Enter");
-    await narrow.app.getByText("Attempts", { exact: true }).first().waitFor();
+    await narrow.app.getByRole("heading", { name: "What happened" }).waitFor();
     expect(await narrow.overflow()).toBe(0);
     expect(narrow.faults).toEqual([]);
   } finally {

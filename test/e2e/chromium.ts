@@ -12,4 +12,15 @@ export const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
+/**
+ * What a browser lacks, by `FITLOOP_E2E_WITHOUT`: `responseStatus` is Safari, which doesn't tell a page how its requests
+ * were answered. A script for every page of a visit.
+ */
+export const LACKS: (() => void) | null =
+  process.env["FITLOOP_E2E_WITHOUT"] === "responseStatus"
+    ? () => {
+        Reflect.deleteProperty(PerformanceResourceTiming.prototype, "responseStatus");
+      }
+    : null;
+
 export const hasChromium = (): boolean => existsSync(CHROMIUM);

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { arrivedWith, attributesOf, cartIsLinked, newShopper, type Shopper } from "./shopper.ts";
+import { showWay } from "./ways-to-buy.ts";
 import { theWorld, type World } from "./world.ts";
 
 let world: World;
@@ -16,7 +17,9 @@ const asked = (path: string): number => world.storefront.requests.filter((one) =
 const kept = (): Promise<string[]> =>
   shopper.page.evaluate(() => Object.keys(localStorage).filter((key) => key === "fitloop"));
 
-test("consent refused: no id, no request, an unlinked order; then given: linked; then withdrawn: erased, in the cart too", async () => {
+test("consent refused: no id, no request, an unlinked order; then given: linked; then withdrawn: erased, in the cart too", async ({
+  task,
+}) => {
   shopper = await newShopper(world, { theme: "harbor" });
   world.storefront.requests.length = 0;
   world.storefront.widgets.records.length = 0;
@@ -53,6 +56,7 @@ test("consent refused: no id, no request, an unlinked order; then given: linked;
   expect(await kept()).toEqual([]);
   const withdrawn = await shopper.pay();
   expect(withdrawn.attributes).toEqual([]);
+  showWay(task, "no consent", refused);
 });
 
 test("where no consent is asked for, the visit is linked from the start", async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import type { ProviderName } from "#test/sandbox/providers/start.ts";
 import type { ScriptFault } from "#test/sandbox/storefront/widgets.ts";
 import { arrivedWith, attributesOf, cartIsLinked, newShopper, type Shopper } from "./shopper.ts";
+import { showWay } from "./ways-to-buy.ts";
 import { theWorld, type World } from "./world.ts";
 
 let world: World;
@@ -41,7 +42,7 @@ test.each(FAULTS)("the script of %s by %s: its button says so, everything else w
   expect(await arrivedWith(world, other, order)).toBe(attributesOf(order)["__fitloop_session"]);
 });
 
-test("the app down: the browser makes the id, and the order is linked by it", async () => {
+test("the app down: the browser makes the id, and the order is linked by it", async ({ task }) => {
   world.storefront.setProxyTarget(null);
   shopper = await newShopper(world, { theme: "harbor" });
   await shopper.goto("/products/everyday-tee");
@@ -53,6 +54,7 @@ test("the app down: the browser makes the id, and the order is linked by it", as
   const order = await shopper.pay();
   expect(await arrivedWith(world, "bodygram", order)).toBe(session);
   expect(shopper.faults).toEqual([]);
+  showWay(task, "app down", order);
 });
 
 test("two tabs share one id, minted once", async () => {
@@ -78,7 +80,7 @@ test("two tabs share one id, minted once", async () => {
   expect(world.storefront.requests.filter(({ path }) => path === "/apps/fitloop/session")).toHaveLength(1);
 });
 
-test("JavaScript disabled: the shop sells as if we weren't there", async () => {
+test("JavaScript disabled: the shop sells as if we weren't there", async ({ task }) => {
   shopper = await newShopper(world, { theme: "harbor", javaScript: false });
   await shopper.goto("/products/everyday-tee");
   expect(await shopper.page.locator('[data-provider="bodygram"] [data-open]').isVisible()).toBe(false);
@@ -86,6 +88,7 @@ test("JavaScript disabled: the shop sells as if we weren't there", async () => {
   const order = await shopper.pay();
   expect(order.attributes).toEqual([]);
   expect(await arrivedWith(world, "naiz", order)).toBeNull();
+  showWay(task, "no JavaScript", order);
 });
 
 test("no cart comes to be by our script alone, and the embed rendered twice acts once", async () => {

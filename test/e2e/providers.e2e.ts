@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { ProviderName } from "#test/sandbox/providers/start.ts";
 import { arrivedWith, attributesOf, cartIsLinked, newShopper, type Shopper, type ThemeName } from "./shopper.ts";
+import { showWay } from "./ways-to-buy.ts";
 import { theWorld, type World } from "./world.ts";
 
 let world: World;
@@ -24,10 +25,9 @@ const WAYS: [ProviderName, ThemeName][] = [
   ["robosize", "harbor"],
 ];
 
-test.each(WAYS)(
+test.for(WAYS)(
   "a shopper takes a size from %s in the theme %s, buys, and the provider gets the id it knows",
-  async (...way) => {
-    const [provider, theme] = way;
+  async ([provider, theme], { task }) => {
     world.storefront.widgets.records.length = 0;
     shopper = await newShopper(world, { theme });
     await shopper.goto("/products/everyday-tee");
@@ -47,6 +47,7 @@ test.each(WAYS)(
     }
     expect(attributesOf(order)).toMatchObject({ __fitloop_session: expect.any(String), __fitloop_market: "DE" });
     expect(await arrivedWith(world, provider, order)).toBe(own);
+    showWay(task, theme === "harbor" ? "cart page" : "cart drawer (AJAX)", order);
   },
 );
 

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { SandboxOrder } from "#test/sandbox/shopify/order-model.ts";
 import type { ProviderName } from "#test/sandbox/providers/start.ts";
+import { LACKS } from "./chromium.ts";
 import { SHOP, type World } from "./world.ts";
 
 export type ThemeName = "harbor" | "linen";
@@ -38,6 +39,7 @@ export async function newShopper(world: World, options: ShopperOptions): Promise
   await context.addCookies(
     Object.entries(switches).map(([name, value]) => ({ name: `sandbox_${name}`, value, url: origin })),
   );
+  if (LACKS) await context.addInitScript(LACKS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));

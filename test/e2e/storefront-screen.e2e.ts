@@ -72,7 +72,7 @@ test("what can't be meant is told at its field, and a script's address is shown 
   await person.save();
   await app.getByText("Nothing was saved yet").waitFor();
   for (const words of [
-    "Only https will do",
+    "It has to begin with https://",
     "Enter the client key that Bodygram gave you",
     "without the names __proto__",
     "Enter countries of two letters",
@@ -90,7 +90,20 @@ test("what is saved reaches the theme by a job, and the widget gets it", async (
   await app.getByText("Preferences", { exact: true }).click();
   await person.save();
   await saved().waitFor();
-  await app.getByText("In your theme").waitFor();
+  // The settings have arrived, but show nothing before block and embed are on: one is asked for at a time.
+  await app.getByText("Not shown yet").waitFor();
+  const leading = app.locator(".Polaris-Button--variantPrimary");
+  await expect.poll(() => leading.allInnerTexts()).toEqual(["Place the block"]);
+  world.twin.shop(SHOP).appBlock = "active";
+  await person.open(PAGE);
+  await expect.poll(() => leading.allInnerTexts()).toEqual(["Turn on the app embed"]);
+  world.twin.shop(SHOP).appEmbed = "active";
+  await person.open(PAGE);
+  await app.getByText("In your theme", { exact: true }).waitFor();
+  expect(await leading.count()).toBe(0);
+  world.twin.shop(SHOP).appBlock = "available";
+  world.twin.shop(SHOP).appEmbed = "available";
+  await person.open(PAGE);
   expect(appMetafieldsOf(world.twin, SHOP)).toMatchObject({
     storefront: { consent: "preferences", providers: [{ name: "bodygram", clientKey: "shown-in-pages" }] },
     embed_ready: "true",

@@ -1,32 +1,38 @@
-import type { AppMetafield } from "#app/storefront-settings/document.ts";
-import { storefrontMetafields } from "#app/storefront-settings/document.ts";
-import type { ProviderName } from "#app/domain/ids.ts";
+import type { AppMetafield } from "#app/connections/storefront/document.ts";
+import { storefrontMetafields } from "#app/connections/storefront/document.ts";
 import type { ShopifyTwin } from "#test/sandbox/shopify/start.ts";
+import type { ProviderName } from "#test/support/providers.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 /** The public settings that the sandbox's merchant enters, by provider. */
 export const STOREFRONT_SETTINGS: Readonly<Record<ProviderName, Record<string, unknown>>> = {
   bodygram: { clientKey: "sandbox-client-key", brandId: "northloom" },
   "fit-analytics": { prefix: "northloom" },
   naiz: { partnerKey: "12345678123412341234123412341234" },
-  robosize: { script: "https://widget.robosize.example/v1/widget.js", attributes: { "data-business": "demo" } },
+  robosize: { script: "https://widget.robosize.com/v1/widget.js", attributes: { "data-business": "demo" } },
 };
 
 export interface ShownProvider {
   productReference?: string;
   sizeMap?: Record<string, string>;
+  sizeOptions?: string[];
   storefront?: Record<string, unknown>;
 }
 
 /** The metafields of a shop with these providers connected. */
 export function metafieldsFor(providers: Partial<Record<ProviderName, ShownProvider>>): AppMetafield[] {
   return storefrontMetafields(
-    Object.entries(providers).map(([provider, { productReference = "product_id", sizeMap = {}, storefront = {} }]) => ({
-      provider: provider as ProviderName,
-      enabled: true,
-      productReference,
-      sizeMap,
-      storefront: { ...STOREFRONT_SETTINGS[provider as ProviderName], ...storefront },
-    })),
+    Object.entries(providers).map(
+      ([provider, { productReference = "product_id", sizeMap = {}, sizeOptions = [], storefront = {} }]) => ({
+        provider: provider as ProviderName,
+        enabled: true,
+        productReference,
+        sizeMap,
+        sizeOptions,
+        storefront: { ...STOREFRONT_SETTINGS[provider as ProviderName], ...storefront },
+      }),
+    ),
+    PROVIDERS,
   );
 }
 

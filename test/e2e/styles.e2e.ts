@@ -71,7 +71,7 @@ test("Fit Analytics' hosted script finds its page object, and its size is taken"
     user: { id: null, hasLoggedIn: false },
   });
   await shopper.page.click('dialog[data-stand-in="fit-analytics"] [data-size="XL"]');
-  await expect.poll(() => shopper.page.textContent("[data-chosen]")).toBe("XL / Black");
+  await expect.poll(() => shopper.page.textContent("[data-chosen]")).toBe("XL (en) / Black (en)");
   await shopper.addToCart();
   await cartIsLinked(world, shopper);
   expect(await arrivedWith(world, "fit-analytics", await shopper.pay())).toBe(given?.["shopSessionId"]);

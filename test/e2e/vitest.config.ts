@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/e2e/**/*.e2e.ts"],
+    reporters: ["default", "./test/e2e/ways-reporter.ts"],
     fileParallelism: false,
     isolate: false,
     pool: "forks",

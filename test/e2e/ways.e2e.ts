@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { arrivedWith, attributesOf, cartIsLinked, newShopper, propertiesOf, type Shopper } from "./shopper.ts";
+import { showWay } from "./ways-to-buy.ts";
 import { theWorld, type World } from "./world.ts";
 
 const CHECKOUT = /\/checkouts\/cn\//;
@@ -13,7 +14,7 @@ afterEach(async () => {
   await shopper.context.close();
 });
 
-test("buy-now carries the link as hidden line properties, and the cart's attributes stay behind", async () => {
+test("buy-now carries the link as hidden line properties, and the cart's attributes stay behind", async ({ task }) => {
   shopper = await newShopper(world, { theme: "linen" });
   await shopper.goto("/products/everyday-tee");
   await shopper.accept();
@@ -24,9 +25,10 @@ test("buy-now carries the link as hidden line properties, and the cart's attribu
   expect(order.attributes).toEqual([]);
   expect(propertiesOf(order)).toMatchObject({ _fitloop_session: session, _fitloop_market: "DE" });
   expect(await arrivedWith(world, "bodygram", order)).toBe(session);
+  showWay(task, "buy-now (dynamic checkout)", order);
 });
 
-test("a wallet in the product form carries the link as buy-now does", async () => {
+test("a wallet in the product form carries the link as buy-now does", async ({ task }) => {
   shopper = await newShopper(world, { theme: "harbor" });
   await shopper.goto("/products/everyday-tee");
   await shopper.accept();
@@ -36,9 +38,10 @@ test("a wallet in the product form carries the link as buy-now does", async () =
   const order = await shopper.pay();
   expect(propertiesOf(order)).toMatchObject({ _fitloop_session: session });
   expect(await arrivedWith(world, "fit-analytics", order)).toBe(session);
+  showWay(task, "wallet in the product form", order);
 });
 
-test("an express button in the cart takes the cart's attributes along", async () => {
+test("an express button in the cart takes the cart's attributes along", async ({ task }) => {
   shopper = await newShopper(world, { theme: "linen" });
   await shopper.goto("/products/everyday-tee");
   await shopper.accept();
@@ -48,6 +51,7 @@ test("an express button in the cart takes the cart's attributes along", async ()
   await shopper.page.waitForURL(CHECKOUT);
   const order = await shopper.pay();
   expect(await arrivedWith(world, "bodygram", order)).toBe(idIn(order));
+  showWay(task, "express in the cart or drawer", order);
 });
 
 test("a press of buy-now that leads nowhere leaves an ordinary add as the theme made it: equal variants share a line", async () => {
@@ -68,7 +72,7 @@ test("a press of buy-now that leads nowhere leaves an ordinary add as the theme 
   expect(order.lines).toMatchObject([{ quantity: 2, properties: [] }]);
 });
 
-test("a checkout pressed right after the first add finds the link in the order", async () => {
+test("a checkout pressed right after the first add finds the link in the order", async ({ task }) => {
   shopper = await newShopper(world, { theme: "linen" });
   await shopper.goto("/products/everyday-tee");
   await shopper.accept();
@@ -83,9 +87,10 @@ test("a checkout pressed right after the first add finds the link in the order",
   await shopper.page.waitForURL(CHECKOUT);
   const order = await shopper.pay();
   expect(attributesOf(order)["__fitloop_session"]).toBe(session);
+  showWay(task, "checkout pressed right after the first add", order);
 });
 
-test("a quick add whose answer nobody reads is linked all the same", async () => {
+test("a quick add whose answer nobody reads is linked all the same", async ({ task }) => {
   shopper = await newShopper(world, { theme: "linen" });
   await shopper.goto("/");
   await shopper.accept();
@@ -94,9 +99,10 @@ test("a quick add whose answer nobody reads is linked all the same", async () =>
   await shopper.goto("/cart");
   const order = await shopper.pay();
   expect(await arrivedWith(world, "bodygram", order)).toBe(idIn(order));
+  showWay(task, "quick add", order);
 });
 
-test("another locale's storefront writes to its own cart address and names its market", async () => {
+test("another locale's storefront writes to its own cart address and names its market", async ({ task }) => {
   shopper = await newShopper(world, { theme: "linen" });
   await shopper.goto("/ja-jp/products/everyday-tee");
   await shopper.accept();
@@ -108,6 +114,7 @@ test("another locale's storefront writes to its own cart address and names its m
   const session = await arrivedWith(world, "bodygram", order);
   expect(session).toBe(idIn(order));
   expect(world.storefront.requests.some(({ path }) => path.startsWith("/ja-jp/cart/update.js?fitloop"))).toBe(true);
+  showWay(task, "another locale or market", order);
 });
 
 test("another app's attribute and ours stand side by side", async () => {
@@ -119,8 +126,11 @@ test("another app's attribute and ours stand side by side", async () => {
   const written = (): number =>
     world.storefront.requests.filter(({ path }) => path.includes("update.js?fitloop")).length;
   const before = written();
+  const gift = shopper.page.waitForResponse(/cart\/update\.js$/);
   await shopper.page.click("[data-gift-wrap]");
-  await expect.poll(written).toBe(before + 1);
+  await gift;
+  await shopper.page.waitForTimeout(2_000);
+  expect(written()).toBe(before);
   const order = await shopper.pay();
   expect(attributesOf(order)).toMatchObject({ "Gift wrap": "yes", __fitloop_session: idIn(order) });
 });
@@ -148,7 +158,7 @@ test("the back button from the checkout finds the same visit, and a second order
   expect(attributesOf(second)["__fitloop_session"]).toBe(session);
 });
 
-test("a permalink goes to the checkout past every page of ours: the order flows, unlinked", async () => {
+test("a permalink goes to the checkout past every page of ours: the order flows, unlinked", async ({ task }) => {
   shopper = await newShopper(world, { theme: "harbor" });
   const variant = [...world.twin.shop("fitloop-demo.myshopify.com").catalogue.variants.values()][4];
   await shopper.goto(`/cart/${String(variant?.id)}:1`);
@@ -156,20 +166,23 @@ test("a permalink goes to the checkout past every page of ours: the order flows,
   expect(order.attributes).toEqual([]);
   // Naiz takes orders without a link.
   expect(await arrivedWith(world, "naiz", order)).toBeNull();
+  showWay(task, "permalink (`/cart/<variant>:1`)", order);
 });
 
-test.each(["pos", "draft", "subscription"] as const)(
-  "a %s order never meets the storefront: it flows, unlinked",
-  async (source) => {
-    shopper = await newShopper(world, { theme: "harbor" });
-    const variant = [...world.twin.shop("fitloop-demo.myshopify.com").catalogue.variants.values()][4];
-    const order = world.twin.placeOrder("fitloop-demo.myshopify.com", {
-      source,
-      lines: [{ variantId: variant?.id ?? 0n }],
-    });
-    expect(await arrivedWith(world, "naiz", order)).toBeNull();
-  },
-);
+test.for([
+  ["pos", "point of sale"],
+  ["draft", "draft order"],
+  ["subscription", "subscription renewal"],
+] as const)("a %s order never meets the storefront: it flows, unlinked", async ([source, way], { task }) => {
+  shopper = await newShopper(world, { theme: "harbor" });
+  const variant = [...world.twin.shop("fitloop-demo.myshopify.com").catalogue.variants.values()][4];
+  const order = world.twin.placeOrder("fitloop-demo.myshopify.com", {
+    source,
+    lines: [{ variantId: variant?.id ?? 0n }],
+  });
+  expect(await arrivedWith(world, "naiz", order)).toBeNull();
+  showWay(task, way, order);
+});
 
 test("a headless storefront that writes our attributes into its cart is linked like any other", async () => {
   shopper = await newShopper(world, { theme: "harbor" });
@@ -181,7 +194,7 @@ test("a headless storefront that writes our attributes into its cart is linked l
   expect(await arrivedWith(world, "bodygram", order)).toBe("headless-visit-1");
 });
 
-test("an order whose attributes got lost is joined by its cart token", async () => {
+test("an order whose attributes got lost is joined by its cart token", async ({ task }) => {
   shopper = await newShopper(world, { theme: "harbor" });
   await shopper.goto("/products/everyday-tee");
   await shopper.accept();
@@ -196,11 +209,12 @@ test("an order whose attributes got lost is joined by its cart token", async () 
     )
     .toHaveLength(1);
   for (const cart of world.storefront.carts.all.values()) cart.attributes = {};
-  // The page's own script must not mend it before the checkout opens.
-  await shopper.page.route("**/cart/update.js*", (route) => route.abort());
+  // A link to the checkout, where no form could carry them.
+  await shopper.goto("/checkout");
   const order = await shopper.pay();
   expect(order.attributes).toEqual([]);
   expect(await arrivedWith(world, "bodygram", order)).toBe(session);
+  showWay(task, "attributes lost on the way", order, true);
 });
 
 const idIn = (order: Parameters<typeof attributesOf>[0]): string | undefined =>

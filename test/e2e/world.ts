@@ -18,6 +18,7 @@ export const SHOP = DEMO_SHOP.domain;
 
 /** The whole loop: shop, app, providers, and a browser to walk it with. */
 export interface World {
+  readonly clock: SandboxClock;
   readonly twin: ShopifyTwin;
   readonly providers: Providers;
   readonly storefront: Storefront;
@@ -35,7 +36,8 @@ export function theWorld(): Promise<World> {
   return opened;
 }
 
-async function openWorld(): Promise<World> {
+/** A world of its own, for what would stand in the way of others. */
+export async function openWorld(): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), "fitloop-e2e-"));
   const keys = demoKeys(dataDir);
   const clock = new SandboxClock();
@@ -78,6 +80,7 @@ async function openWorld(): Promise<World> {
   const storefront = await startStorefront({ clock, twin, apiSecret: keys.apiSecret, proxyTarget: appUrl });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
   return {
+    clock,
     twin,
     providers,
     storefront,
