@@ -1,27 +1,25 @@
-// `npm run dev:shopify`: the app on a real development store, through Shopify's own command line.
+// `npm run dev:shopify`: the app on a real development store, through Shopify's own command line, which runs
+// `shopify-web.mjs` as the web process (shopify.web.toml).
 import { spawn, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { bootstrap, main, root, SetupError } from "../support/bootstrap.mjs";
+import { clientIdFault, nodeFault } from "../support/shopify-cli.mjs";
 
 await main(async () => {
+  const unlinked = clientIdFault(readFileSync(join(root, "shopify.app.toml"), "utf8"));
+  if (unlinked) throw new SetupError(unlinked);
   await bootstrap();
-  const shopify = spawnSync("shopify", ["version"], { encoding: "utf8" });
-  if (shopify.error || shopify.status !== 0) {
+  const env = { ...process.env, PATH: [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter) };
+  const ask = (program, arg) => spawnSync(program, [arg], { encoding: "utf8", env });
+  const tooOld = nodeFault(ask("node", "--version").stdout?.trim() ?? "");
+  if (tooOld) throw new SetupError(tooOld);
+  const version = ask("shopify", "version");
+  if (version.error || version.status !== 0) {
     throw new SetupError("Shopify's command line is missing: `npm install --global @shopify/cli`, then try again.");
   }
-  const env = { ...process.env, FITLOOP_ENCRYPTION_KEYS: process.env.FITLOOP_ENCRYPTION_KEYS ?? developmentKey() };
+  // The terminal's Ctrl-C reaches the command line too: it ends, and this after it.
+  process.on("SIGINT", () => undefined);
   const child = spawn("shopify", ["app", "dev"], { cwd: root, stdio: "inherit", env });
   return new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
 });
-
-/** A key of this machine alone, made once: what was sealed yesterday has to open today. */
-function developmentKey() {
-  const file = join(root, "data/development-key");
-  if (!existsSync(file)) {
-    mkdirSync(join(root, "data"), { recursive: true });
-    writeFileSync(file, `k1:${randomBytes(32).toString("base64url")}`, { mode: 0o600 });
-  }
-  return readFileSync(file, "utf8");
-}

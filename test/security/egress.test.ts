@@ -3,21 +3,21 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createHttp } from "#app/platform/http.server.ts";
-import { isPrivateAddress } from "#app/platform/private-address.server.ts";
-import { createBulkFiles } from "#app/shopify/bulk-file.server.ts";
-import { createShopifyFetch } from "#app/shopify/shopify-fetch.server.ts";
+import { createHttp } from "#app/platform/http/http.server.ts";
+import { isPrivateAddress } from "#app/platform/http/private-address.server.ts";
+import { createBulkFiles } from "#app/shopify/admin/bulk-file.server.ts";
+import { createShopifyFetch } from "#app/shopify/tokens/shopify-fetch.server.ts";
 
 const APP = join(import.meta.dirname, "../../app");
 /** The only files that may open a connection of their own, each to addresses that are fixed when it is made. */
 const DOORS = [
-  "platform/http-connect.server.ts",
-  "platform/http.server.ts",
-  "platform/server-database.server.ts",
-  "platform/trace.server.ts",
+  "platform/http/http-connect.server.ts",
+  "platform/http/http.server.ts",
+  "platform/database/server-database.server.ts",
+  "platform/telemetry/trace.server.ts",
   "processes/health-check.server.ts",
-  "shopify/bulk-file.server.ts",
-  "shopify/shopify-fetch.server.ts",
+  "shopify/admin/bulk-file.server.ts",
+  "shopify/tokens/shopify-fetch.server.ts",
 ];
 /** Words by which a file opens connections. A browser's own `fetch` to the shop it is on is none of ours. */
 const OPENS =
@@ -28,7 +28,7 @@ describe("the ways out of the app", () => {
     const files = readdirSync(APP, { recursive: true, encoding: "utf8" })
       .filter((file) => /\.tsx?$/.test(file) && !file.startsWith("storefront/") && !file.includes("generated"))
       .filter((file) => OPENS.test(readFileSync(join(APP, file), "utf8").replaceAll(/^import type .*$/gm, "")));
-    expect(files.filter((file) => !DOORS.includes(file) && file !== "platform/http-answer.server.ts")).toEqual([]);
+    expect(files.filter((file) => !DOORS.includes(file) && file !== "platform/http/http-answer.server.ts")).toEqual([]);
   });
 
   let server: Server;

@@ -1,13 +1,16 @@
-import { createShopConnections, eventsTaken } from "#app/orders/shop-connections.server.ts";
-import { silentLog } from "#app/platform/log.ts";
+import { createShopConnections } from "#app/connections/shop-connections.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
 import { createLook } from "#app/reconciliation/look.server.ts";
 import { createNightly } from "#app/reconciliation/nightly.server.ts";
+import { setAside } from "#app/reconciliation/set-aside.server.ts";
 import { createRepair } from "#app/reconciliation/repair.server.ts";
-import { createBulkFiles } from "#app/shopify/bulk-file.server.ts";
-import { createFetchOrders } from "#app/shopify/fetch-orders.server.ts";
+import { createBulkFiles } from "#app/shopify/admin/bulk-file.server.ts";
+import { createFetchOrders, type FetchOrdersOptions } from "#app/shopify/orders/fetch-orders.server.ts";
 import { noteInstall } from "#app/shops/lifecycle.server.ts";
+import { noteWithheld, orderAccess } from "#app/shops/order-access.server.ts";
 import { DEMO, type ShopifyWorld } from "#test/shopify/shopify-world.ts";
 import { createPipeline } from "./pipeline.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 /** The app's reconciliation of the sandbox's demo shop, with the pipeline behind it, on one clock. */
 export async function createBooks(world: ShopifyWorld) {
@@ -23,24 +26,24 @@ export async function createBooks(world: ShopifyWorld) {
   // Orders are processed a moment before they exist: those of the tests come after the install.
   clock.advance(60_000);
   await pipeline.advance(60_000);
-  const fetchOrders = createFetchOrders({
+  const fetching = {
     admin: client,
-    accessOf: async () => ({ addresses: true, customer: false }),
-    onWithheld: async () => {},
-    onUnreadable: () => {},
-  });
+    linkKeys: PROVIDERS.linkKeys,
+    accessOf: ({ id }) => orderAccess(sql, id, new Date(now())),
+    onWithheld: ({ id }, what) => noteWithheld(sql, id, what, new Date(now())),
+    onUnreadable: ({ id }, field, orderId) => setAside(sql, id, { id: orderId, reason: field }, new Date(now())),
+  } satisfies FetchOrdersOptions;
+  const fetchOrders = createFetchOrders(fetching);
   const repair = createRepair({ sql, ingest: pipeline.ingest, fetchOrders, now, log: silentLog });
-  const nightly = createNightly({ sql, admin: client, files, repair, now });
-  const taken = async (shopId: number) => {
-    const shop = (await createShopConnections(sql, now).of([shopId])).get(shopId);
-    return shop ? eventsTaken(shop) : new Set<never>();
-  };
+  const nightly = createNightly({ sql, admin: client, files, repair, refusals: world.refusals, now });
+  const taken = (shopId: number) => createShopConnections(sql, PROVIDERS, now).eventsTaken(shopId);
   const look = createLook({ sql, admin: client, repair, nightly, eventsTaken: taken, now, log: silentLog });
   return {
     shopId: id,
     pipeline,
     files,
     fetchOrders,
+    fetchOrdersGently: createFetchOrders({ ...fetching, gentle: true }),
     shop: world.twin.shop(DEMO),
     /** Moves both clocks, lets every look that became due happen, and delivers what it found. */
     async advance(ms: number, step = ms): Promise<void> {

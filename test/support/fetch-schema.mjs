@@ -86,7 +86,8 @@ const KEEP = {
     "id legacyResourceId handle title vendor productType status tags options variants variantsCount isGiftCard hasOnlyDefaultVariant createdAt updatedAt metafield metafields totalVariants onlineStoreUrl",
   ProductConnection: "edges nodes pageInfo",
   ProductEdge: "cursor node",
-  ProductOption: "id name position values optionValues",
+  ProductOption: "id name position values optionValues linkedMetafield",
+  LinkedMetafield: "namespace key",
   ProductOptionValue: "id name hasVariants",
   ProductVariant:
     "id legacyResourceId title displayName sku barcode price position selectedOptions product createdAt updatedAt taxable availableForSale inventoryQuantity metafield metafields taxCode",

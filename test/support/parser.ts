@@ -1,7 +1,7 @@
 // A process that opens an embedded database, has it parse a thousand statements, and prints the most memory that it had
 // resident meanwhile, in megabytes.
-import { openDatabase } from "#app/platform/database.server.ts";
-import { silentLog } from "#app/platform/log.ts";
+import { openDatabase } from "#app/platform/database/database.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
 
 const database = await openDatabase({ dataDir: process.argv[2] ?? "", log: silentLog });
 for (let n = 0; n < 1_000; n++)

@@ -1,21 +1,22 @@
 import type { VariantFacts } from "#app/catalog/facts.ts";
+import { createLookUps, type FoundVariant } from "#app/catalog/look-up.server.ts";
 import { claimProbes, createDueClaims } from "#app/delivery/claim.server.ts";
-import { dispatch } from "#app/delivery/dispatch.server.ts";
 import { createEngine } from "#app/delivery/engine.server.ts";
-import { endPauses, sweepHeld } from "#app/delivery/release.server.ts";
+import { giveUpHeld } from "#app/delivery/held.server.ts";
+import { endPauses } from "#app/delivery/release.server.ts";
 import { registerWorker, takeOver } from "#app/delivery/workers.server.ts";
 import type { OrderEvent } from "#app/domain/delivery.ts";
-import type { ProviderName } from "#app/domain/ids.ts";
 import type { HttpResult } from "#app/domain/outcome.ts";
 import type { RequestDescription } from "#app/domain/provider.ts";
 import { createIngest, type Origin } from "#app/orders/ingest.server.ts";
 import { createDeliveryLoader } from "#app/orders/load-deliveries.server.ts";
 import { createPlanner } from "#app/orders/plan.server.ts";
-import { createShopConnections } from "#app/orders/shop-connections.server.ts";
-import type { Sql } from "#app/platform/database.server.ts";
-import { silentLog } from "#app/platform/log.ts";
-import { providerOf } from "#app/providers/registry.ts";
-import { toOrder } from "#app/shopify/to-order.ts";
+import { createShopConnections } from "#app/connections/shop-connections.server.ts";
+import type { Sql } from "#app/platform/database/database.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
+import { readLedger } from "#test/support/ledger.ts";
+import { type ProviderName, toOrder } from "#test/support/providers.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 export const START = Date.parse("2026-11-20T10:00:00Z");
 
@@ -44,7 +45,7 @@ export async function createPipeline(sql: Sql, start = START) {
     credential: async (): Promise<unknown> => ({ clientKey: "ck", partnerHash: "hash", apiKey: "key" }),
   };
   const origin = (name: ProviderName): string => `https://${name}.test`;
-  const shops = createShopConnections(sql, clock);
+  const shops = createShopConnections(sql, PROVIDERS, clock);
   const engine = createEngine({
     sql,
     log: silentLog,
@@ -54,7 +55,7 @@ export async function createPipeline(sql: Sql, start = START) {
     redact: (text) => text,
     stopped: () => false,
     ports: {
-      resolveProvider: providerOf,
+      providers: PROVIDERS,
       openCredential: () => network.credential(),
       async send(request) {
         const provider = new URL(request.url).hostname.replace(".test", "") as ProviderName;
@@ -66,16 +67,21 @@ export async function createPipeline(sql: Sql, start = START) {
       random: () => 0.5,
     },
   });
+  const lookUps = createLookUps(sql, clock);
   const planner = createPlanner({
     sql,
     worker: () => worker.id,
     now: clock,
     engine,
     shops,
-    fetchFacts: async (_shop, ids) => {
-      const known = await network.facts(ids);
-      return new Map(ids.map((id) => [id, known.get(id) ?? null]));
-    },
+    fetchFacts: ({ shopId }, wanted) =>
+      lookUps.missing(shopId, wanted, {
+        async variants(ids) {
+          const known = await network.facts(ids);
+          return new Map(ids.map((id) => [id, foundVariant(known.get(id))]));
+        },
+        product: () => Promise.reject(new Error("No product is asked for here.")),
+      }),
     log: silentLog,
   });
   const ingest = createIngest(sql, { onCommitted: () => {} });
@@ -84,14 +90,15 @@ export async function createPipeline(sql: Sql, start = START) {
 
   const settled = async (): Promise<void> => {
     await planner.idle();
-    while (engine.underWay() > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (engine.busy() > 0) await new Promise((resolve) => setImmediate(resolve));
+    await engine.count();
   };
 
   /** Plans and sends everything that is due at this moment, probes included. */
   const run = async (): Promise<void> => {
     shops.forget();
     await endPauses(sql, new Date(now));
-    await sweepHeld(sql, new Date(now));
+    await giveUpHeld(sql, new Date(now));
     while ((await planner.planDue()) > 0) await settled();
     await settled();
     for (;;) {
@@ -102,7 +109,7 @@ export async function createPipeline(sql: Sql, start = START) {
       ];
       if (claimed.length === 0) return;
       shops.forget();
-      await dispatch({ sql, engine, worker: worker.id }, claimed, await load(claimed));
+      for (const start of await load(claimed)) engine.start(start);
       await settled();
     }
   };
@@ -143,11 +150,10 @@ export async function createPipeline(sql: Sql, start = START) {
       shopId: number,
       body: object,
       {
-        webhookId,
         event = "order_paid",
         paid = false,
         origin = "webhook",
-      }: { webhookId: string; event?: OrderEvent | null; paid?: boolean; origin?: Origin },
+      }: { webhookId?: string; event?: OrderEvent | null; paid?: boolean; origin?: Origin } = {},
     ) {
       return ingest.add({
         shopId,
@@ -156,31 +162,15 @@ export async function createPipeline(sql: Sql, start = START) {
         paid,
         origin,
         receivedAt: new Date(now),
-        triggeredAt: new Date(now - 500),
-        receipt: origin === "webhook" ? { topic: "orders/paid", webhookId } : null,
+        triggeredAt: origin === "webhook" ? new Date(now - 500) : null,
       });
     },
     takeOver: (everyOther: boolean) => takeOver(sql, worker.id, new Date(now), everyOther ? "every_other" : "silent"),
-    async deliveries() {
-      return sql.query<{
-        orderId: string;
-        provider: ProviderName;
-        status: string;
-        reason: string | null;
-        dueAt: Date | null;
-        attempts: number;
-        doubles: number;
-        warnings: string[];
-        providerRef: string | null;
-      }>(
-        `SELECT order_id AS "orderId", provider, status, reason, due_at AS "dueAt", attempts, doubles, warnings,
-           provider_ref AS "providerRef"
-         FROM delivery ORDER BY order_id, provider`,
-      );
-    },
+    deliveries: () => readLedger(sql),
     async attempts() {
-      return sql.query<{ orderId: string; provider: string; number: number; outcome: string; startedAt: Date }>(
-        `SELECT order_id AS "orderId", provider, number, outcome, started_at AS "startedAt" FROM attempt ORDER BY 1, 2, 3`,
+      const rows = await readLedger(sql);
+      return rows.flatMap(({ orderId, provider, history }) =>
+        history.map(({ number, outcome, at }) => ({ orderId, provider, number, outcome, startedAt: new Date(at) })),
       );
     },
     async connection(shopId: number, provider: ProviderName) {
@@ -195,3 +185,15 @@ export async function createPipeline(sql: Sql, start = START) {
 }
 
 export type Pipeline = Awaited<ReturnType<typeof createPipeline>>;
+
+/** A variant as Shopify would tell it. */
+function foundVariant(facts: VariantFacts | null | undefined): FoundVariant | null {
+  if (!facts) return null;
+  const { variantId, productId, handle, vendor, productTitle, options, sizeOption, metafields, ...own } = facts;
+  return {
+    variantId,
+    productId,
+    product: { handle, vendor, title: productTitle, options, sizeOption, metafields },
+    own: { ...own, metafields: {} },
+  };
+}

@@ -1,8 +1,7 @@
-import type { ProviderName } from "#app/domain/ids.ts";
-import { readPreviewConfig } from "#app/orders/preview-config.ts";
 import { type Preview, previewOrder } from "#app/orders/preview.ts";
-import { toOrder } from "#app/shopify/to-order.ts";
 import { type Json, orderBody, previewConfig, type SettingsByProvider } from "#test/support/orders.ts";
+import { type ProviderName, readPreviewConfig, toOrder } from "#test/support/providers.ts";
+import { PROVIDERS } from "#app/providers/registry.ts";
 
 /** The instant that tokens of a test are signed at. */
 export const NOW = Date.UTC(2026, 1, 4, 2, 0, 0, 900);
@@ -13,7 +12,12 @@ export async function previewed(
   config: unknown = previewConfig(),
   { reveal = true, origins = {} }: { reveal?: boolean; origins?: Partial<Record<ProviderName, string>> } = {},
 ): Promise<Record<ProviderName, Preview>> {
-  const previews = await previewOrder(toOrder(body), readPreviewConfig(config), { reveal, now: NOW, origins });
+  const previews = await previewOrder(toOrder(body), readPreviewConfig(config), {
+    providers: PROVIDERS,
+    reveal,
+    now: NOW,
+    origins,
+  });
   return Object.fromEntries(previews.map((preview) => [preview.provider, preview])) as Record<ProviderName, Preview>;
 }
 

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "#app/platform/database.server.ts";
-import type { Database, Sql } from "#app/platform/database.server.ts";
-import { silentLog } from "#app/platform/log.ts";
-import { migrate, readMigrations } from "#app/platform/migrate.server.ts";
+import { openDatabase } from "#app/platform/database/database.server.ts";
+import type { Database, Sql } from "#app/platform/database/database.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
+import { readMigrations } from "#app/platform/database/migrate.server.ts";
+import { migrateSchema } from "#app/processes/schema.server.ts";
+import { QUEUES } from "#app/queue/boss.server.ts";
 import { createServerDatabase } from "./server-database.ts";
 
 export interface TestDatabase {
@@ -23,7 +25,7 @@ export async function openTestDatabase(kind: Database["kind"]): Promise<TestData
   const server = kind === "server" ? await createServerDatabase() : undefined;
   if (server === undefined) copyMigrated(await migratedDirectory(), dataDir);
   const database = await openDatabase({ url: server?.url, dataDir, log: silentLog });
-  if (server !== undefined) await migrate(database);
+  if (server !== undefined) await migrateSchema(database, silentLog);
   return {
     database,
     sql: database.sql,
@@ -71,7 +73,7 @@ export async function migratedDirectory(): Promise<string> {
   }
   const making = mkdtempSync(join(CACHE, "making-"));
   const database = await openDatabase({ dataDir: making, log: silentLog });
-  await migrate(database);
+  await migrateSchema(database, silentLog);
   await database.close();
   try {
     renameSync(making, directory);
@@ -91,6 +93,7 @@ export function copyMigrated(from: string, to: string): void {
 function fingerprint(): string {
   const lock = readFileSync(join(import.meta.dirname, "../../node_modules/@electric-sql/pglite/package.json"), "utf8");
   const hash = createHash("sha256").update((JSON.parse(lock) as { version: string }).version);
+  hash.update(JSON.stringify(QUEUES));
   for (const { name, checksum } of readMigrations()) hash.update(name).update(checksum);
   return hash.digest("hex").slice(0, 16);
 }

@@ -1,7 +1,7 @@
 // A process that writes to an embedded database until it is killed: prints "open", then each acknowledged number.
 // On a directory that is in use it prints the refusal and exits with 3.
-import { openDatabase } from "#app/platform/database.server.ts";
-import { silentLog } from "#app/platform/log.ts";
+import { openDatabase } from "#app/platform/database/database.server.ts";
+import { silentLog } from "#app/platform/telemetry/log.ts";
 
 const [dataDir = "", most = "0"] = process.argv.slice(2);
 try {
