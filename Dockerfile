@@ -26,7 +26,12 @@ RUN cd node_modules \
         \( -name '*mysql*' -o -name '*sqlite*' -o -name '*sqlserver*' -o -name '*cockroachdb*' \) -delete
 
 FROM ${NODE_IMAGE}
+# docker build --build-arg FITLOOP_COMMIT=$(git rev-parse HEAD) .
+ARG FITLOOP_COMMIT=
+# With FITLOOP_IMAGE set, whoever types a command that changes something has to say who it is (--as, FITLOOP_OPERATOR).
 ENV NODE_ENV=production \
+    FITLOOP_IMAGE=1 \
+    FITLOOP_COMMIT=${FITLOOP_COMMIT} \
     HOST=0.0.0.0 \
     PORT=3000 \
     METRICS_PORT=9464 \

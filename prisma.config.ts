@@ -4,7 +4,7 @@ import { defineConfig } from "prisma/config";
 
 /**
  * What Prisma's command line works with: no engine binary and no server, but PostgreSQL in memory. It serves
- * `migrate diff`; migrations are applied by the app itself (app/platform/migrate.server.ts).
+ * `migrate diff`; migrations are applied by the app itself (app/platform/database/migrate.server.ts).
  */
 export default defineConfig({
   schema: "prisma/schema.prisma",

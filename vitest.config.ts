@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/**"],
     setupFiles: ["test/support/setup.ts"],
+    reporters: ["default", "./test/support/slowest-reporter.ts"],
     // Two embedded databases open at once is what a small machine carries.
     maxWorkers: 2,
     minWorkers: 1,
