@@ -4,7 +4,8 @@ import { bulkCancel } from "../shopify/admin/operations/bulk-cancel.ts";
 import { bulkStatus } from "../shopify/admin/operations/bulk-status.ts";
 import { bulkOrdersQuery } from "../shopify/orders/order-query.ts";
 import { groupLines } from "./jsonl.ts";
-import { type BackfillProgress, countWaiting, keepBackfill, withdraw } from "./operations.server.ts";
+import { keepOperation } from "../records/operations.server.ts";
+import { type BackfillProgress, countWaiting, withdraw } from "./operations.server.ts";
 import type { BackfillOptions } from "./run.server.ts";
 import { bucketsFor, openSpill } from "./spill.server.ts";
 import {
@@ -77,7 +78,7 @@ export function createBulkSteps(options: BackfillOptions) {
             if (options.stopping()) throw new Interrupted();
             if (options.now() - heldAt < PACE_MS) return;
             heldAt = options.now();
-            const held = await keepBackfill(sql, holder, { ...backfill, progress }, { ...HELD, now: now() });
+            const held = await keepOperation(sql, holder, { ...backfill, progress }, { ...HELD, now: now() });
             if (!held) throw new Error("The backfill was taken from this worker.");
           });
           return { kind: "on", progress: { ...progress, phase: "ingest" } };
@@ -107,7 +108,7 @@ export function createBulkSteps(options: BackfillOptions) {
           counts.unreadable += unreadable;
           Object.assign(backfill, { progress: { ...progress, ...counts, failures: 0 } });
           backfill.cursor = `${bucket}:${from + STRETCH}`;
-          if (!(await keepBackfill(sql, holder, backfill, { ...HELD, now: now() }))) return { kind: "lost" };
+          if (!(await keepOperation(sql, holder, backfill, { ...HELD, now: now() }))) return { kind: "lost" };
         }
       }
       await spill.remove();

@@ -1,7 +1,6 @@
 import {
   type Backfill,
   changeBackfill,
-  type ChangeOutcome,
   countWaiting,
   listBackfills,
   startBackfill,
@@ -10,6 +9,7 @@ import {
 import type { ShopProfile } from "../domain/provider.ts";
 import type { Sql } from "../platform/database/database.server.ts";
 import type { Actor } from "../records/audit.server.ts";
+import type { ChangeOutcome } from "../records/operations.server.ts";
 import { daysOf } from "../domain/days.ts";
 
 type Shop = { id: number; domain: string };
@@ -65,7 +65,7 @@ export function createPastOrders({
     },
 
     change: (shop: Shop, id: string, change: "pause" | "resume" | "cancel", actor: Actor): Promise<ChangeOutcome> =>
-      changeBackfill(sql, shop.id, id, change, actor, new Date(now())),
+      changeBackfill(sql, { shopId: shop.id, id }, { change, actor }, new Date(now())),
   };
 }
 

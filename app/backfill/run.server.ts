@@ -12,7 +12,8 @@ import { ordersCount } from "../shopify/admin/operations/orders-count.ts";
 import type { OrderAccess } from "../shopify/orders/order-query.ts";
 import { createBulkSteps } from "./by-bulk.server.ts";
 import { createPageStep } from "./by-pages.server.ts";
-import { claimBackfill, countWaiting, keepBackfill } from "./operations.server.ts";
+import { claimOperation, keepOperation } from "../records/operations.server.ts";
+import { type BackfillProgress, countWaiting } from "./operations.server.ts";
 import { type Claimed, failed, Interrupted, POLL_MS, RETRY_MS, type Step } from "./step.ts";
 import { searchOf } from "./window.ts";
 
@@ -92,7 +93,7 @@ export function createBackfills(options: BackfillOptions) {
   };
 
   return async (): Promise<boolean> => {
-    const backfill = await claimBackfill(sql, holder, new Date(options.now()));
+    const backfill = await claimOperation<BackfillProgress>(sql, "backfill", holder, new Date(options.now()));
     if (!backfill) return false;
     const result = await step(backfill).catch((error: unknown) => afterError(backfill, error));
     if (result.kind === "lost") return true;
@@ -106,7 +107,7 @@ export function createBackfills(options: BackfillOptions) {
       result.kind === "end" ? result.state : ((result.kind === "on" ? result.state : undefined) ?? backfill.state);
     const now = new Date(options.now());
     const againAt = new Date(now.getTime() + (result.kind === "later" ? result.ms : 0));
-    await keepBackfill(sql, holder, kept, { state, againAt, ended: result.kind === "end", now });
+    await keepOperation(sql, holder, kept, { state, againAt, ended: result.kind === "end", now });
     return true;
   };
 }

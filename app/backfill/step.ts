@@ -1,12 +1,13 @@
-import type { Backfill, BackfillProgress, BackfillState } from "./operations.server.ts";
+import type { ClaimedOperation, OperationState } from "../records/operations.server.ts";
+import type { Backfill, BackfillProgress } from "./operations.server.ts";
 
-export type Claimed = Backfill & { domain: string };
+export type Claimed = ClaimedOperation<BackfillProgress>;
 
 /** What a step came to: on to the next at once, or again after a while, or the end; `lost` to another worker. */
 export type Step =
-  | { kind: "on"; progress: Partial<BackfillProgress>; cursor?: string | null; state?: BackfillState }
+  | { kind: "on"; progress: Partial<BackfillProgress>; cursor?: string | null; state?: OperationState }
   | { kind: "later"; ms: number; progress?: Partial<BackfillProgress>; cursor?: string | null }
-  | { kind: "end"; state: BackfillState; progress?: Partial<BackfillProgress> }
+  | { kind: "end"; state: OperationState; progress?: Partial<BackfillProgress> }
   | { kind: "lost" };
 
 /** A step was broken off because the process ends: no failure of the backfill's. */

@@ -120,7 +120,14 @@ describe("a backfill", () => {
     await pass(20_000);
     expect(await current()).toMatchObject({ state: "planned", progress: { phase: "counted", counted: 4 } });
     expect(world.twin.operations.some(({ name }) => name === "BulkRun")).toBe(false);
-    expect(await changeBackfill(world.sql, books.shopId, id, "resume", "operator:ada", now())).toEqual({
+    expect(
+      await changeBackfill(
+        world.sql,
+        { shopId: books.shopId, id: id },
+        { change: "resume", actor: "operator:ada" },
+        now(),
+      ),
+    ).toEqual({
       outcome: "changed",
     });
     await pass(20_000);
@@ -220,13 +227,30 @@ describe("a backfill", () => {
     placePast(5);
     const id = await start();
     await pass(2_000);
-    await changeBackfill(world.sql, books.shopId, id, "pause", "operator:ada", now());
+    await changeBackfill(
+      world.sql,
+      { shopId: books.shopId, id: id },
+      { change: "pause", actor: "operator:ada" },
+      now(),
+    );
     await pass(60_000);
     expect(await current()).toMatchObject({ state: "paused", progress: { ingested: 0 } });
-    await changeBackfill(world.sql, books.shopId, id, "resume", "operator:ada", now());
+    await changeBackfill(
+      world.sql,
+      { shopId: books.shopId, id: id },
+      { change: "resume", actor: "operator:ada" },
+      now(),
+    );
     await pass(30_000);
     expect((await current()).state).toBe("done");
-    expect(await changeBackfill(world.sql, books.shopId, id, "pause", "operator:ada", now())).toEqual({
+    expect(
+      await changeBackfill(
+        world.sql,
+        { shopId: books.shopId, id: id },
+        { change: "pause", actor: "operator:ada" },
+        now(),
+      ),
+    ).toEqual({
       outcome: "not_possible",
       state: "done",
     });
@@ -240,7 +264,12 @@ describe("a backfill", () => {
     const sent = sentOrders().length;
     expect(sent).toBeGreaterThan(0);
     expect(sent).toBeLessThan(30);
-    await changeBackfill(world.sql, books.shopId, id, "cancel", "operator:ada", now());
+    await changeBackfill(
+      world.sql,
+      { shopId: books.shopId, id: id },
+      { change: "cancel", actor: "operator:ada" },
+      now(),
+    );
     await pass(60_000);
     expect((await current()).state).toBe("cancelled");
     expect(sentOrders().length).toBeLessThanOrEqual(sent + 6);
@@ -295,7 +324,12 @@ describe("a backfill", () => {
     await pass(20 * HOUR, runner(), 10 * MINUTE);
     expect((await current()).state).toBe("failed");
     world.twin.faults.bulk.failWith = null;
-    await changeBackfill(world.sql, books.shopId, (await current()).id, "resume", "operator:ada", now());
+    await changeBackfill(
+      world.sql,
+      { shopId: books.shopId, id: (await current()).id },
+      { change: "resume", actor: "operator:ada" },
+      now(),
+    );
     await pass(MINUTE);
     expect((await current()).state).toBe("done");
   });

@@ -22,7 +22,7 @@ const FOR_ALL_SHOPS: Record<string, readonly string[]> = {
   "delivery/claim.server.ts": ["due", "connection"],
   "orders/claim-orders.server.ts": ["due"],
   "orders/refetch-rows.server.ts": ["refetch"],
-  "backfill/operations.server.ts": ["operation"],
+  "records/operations.server.ts": ["operation"],
   "reconciliation/rows.server.ts": ["reconciliation"],
   "catalog/product-facts.server.ts": ["product_fact"],
   // What a worker had claimed when it ended.

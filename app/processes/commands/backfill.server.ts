@@ -31,7 +31,12 @@ const change =
     const { sql } = services.database;
     const id = values.id ?? (await listBackfills(sql, shop.id))[0]?.id;
     if (id === undefined || !/^\d{1,18}$/.test(id)) throw new CommandFault("There is no such backfill.");
-    const outcome = await changeBackfill(sql, shop.id, id, verb, actor, new Date(services.clock.now()));
+    const outcome = await changeBackfill(
+      sql,
+      { shopId: shop.id, id },
+      { change: verb, actor },
+      new Date(services.clock.now()),
+    );
     if (outcome.outcome === "not_found") throw new CommandFault("There is no such backfill.");
     if (outcome.outcome === "not_possible") {
       throw new CommandFault(`Backfill ${id} is ${outcome.state}: it can't be asked to ${verb}.`);
