@@ -52,7 +52,8 @@ export function walkOf(shopId: number, filter: LedgerFilter, cursor: Cursor | nu
 /** What an order may be called by a person who looks for it: with the # before its number, or without. */
 const namesOf = (text: string): string[] => [text, `#${text}`, text.replace(/^#/, "")];
 
-const CHANNEL: Readonly<Record<Channel, string>> = {
+/** SQL: whether an order `o` came by a channel. */
+export const CHANNEL: Readonly<Record<Channel, string>> = {
   web: "(o.source_name = 'web' OR o.source_name IS NULL)",
   pos: "o.source_name = 'pos'",
   draft: "o.source_name = 'shopify_draft_order'",

@@ -7,6 +7,7 @@ import { createSweep } from "../incidents/sweep.server.ts";
 import { createRefetch } from "../orders/refetch.server.ts";
 import { createLook } from "../reconciliation/look.server.ts";
 import { createNightly } from "../reconciliation/nightly.server.ts";
+import { createReplays } from "../replays/run.server.ts";
 import { createRepair } from "../reconciliation/repair.server.ts";
 import { createBulkFiles } from "../shopify/admin/bulk-file.server.ts";
 import { publishStorefront, staleStorefronts } from "../connections/storefront/publish.server.ts";
@@ -19,6 +20,7 @@ import type { Services } from "./services.server.ts";
 const REFETCH_MS = 1_000;
 const LOOK_MS = 5_000;
 const BACKFILL_MS = 1_000;
+const REPLAY_MS = 1_000;
 const INCIDENTS_MS = 2_000;
 
 /** Carries out the jobs of the queue until stopped. */
@@ -56,6 +58,7 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     log,
   });
   const sweep = createSweep({ sql, providers: services.providers, now: at, log });
+  const replays = createReplays({ sql, holder: randomInt(1, 2 ** 31), now: at, log });
   let stopping = false;
   const backfills = createBackfills({
     sql,
@@ -76,6 +79,7 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     startLoop("refetch", async () => (await refetch()) > 0, { idleMs: REFETCH_MS, log }),
     startLoop("reconciliation", look, { idleMs: LOOK_MS, log }),
     startLoop("backfill", backfills, { idleMs: BACKFILL_MS, log }),
+    startLoop("replay", replays, { idleMs: REPLAY_MS, log }),
     startLoop("incidents", sweep, { idleMs: INCIDENTS_MS, log }),
   ];
   return {

@@ -7,6 +7,7 @@ import { createOrderFinder, type OrderFinder, type OrderFinderOptions } from "..
 import { type SentOf, sentOf } from "../orders/sent-of.server.ts";
 import { createStoredPreviews, type StoredPreviews } from "../orders/stored-preview.server.ts";
 import { createPastOrders, type PastOrders } from "../backfill/past-orders.server.ts";
+import { createReplayScreen, type ReplayPage } from "../replays/replay-screen.server.ts";
 import { createPreviewScreen, type PreviewScreen } from "../screens/preview.server.ts";
 import type { Screens } from "../screens/screens.server.ts";
 import type { KnownShop } from "../shops/directory.server.ts";
@@ -19,6 +20,8 @@ export interface OrderSide {
   previews: StoredPreviews;
   previewScreen(shop: KnownShop, asked: string): Promise<PreviewScreen>;
   pastOrders: PastOrders;
+  /** Many deliveries that are sent again. */
+  replays: ReplayPage;
   sentOf(shop: { id: number; domain: string }, name: DeliveryName): Promise<SentOf | null>;
   replay(shop: { id: number }, name: DeliveryName, actor: Actor, note?: string): Promise<ReplayOutcome>;
   skip(shop: { id: number }, name: DeliveryName, actor: Actor, note: string): Promise<SkipOutcome>;
@@ -39,6 +42,7 @@ export function createOrderSide(options: OrderSideOptions): OrderSide {
     orderFinder,
     previews,
     pastOrders: createPastOrders({ sql, profile: (shop) => screens.profile(shop), now }),
+    replays: createReplayScreen({ sql, profile: (shop) => screens.profile(shop), now }),
     previewScreen: createPreviewScreen({
       linkKeys: shopConnections.providers.linkKeys,
       sql,

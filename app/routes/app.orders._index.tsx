@@ -10,6 +10,7 @@ import { saveExport } from "../components/orders/save-export.ts";
 import { isFiltered, ledgerFilter, readFilters } from "../components/orders/filter-values.ts";
 import { OrderFilters } from "../components/orders/filters.tsx";
 import { NothingFound } from "../components/orders/nothing-found.tsx";
+import { isReplayable, replayPath } from "../components/orders/replay-path.ts";
 import { OrderTable } from "../components/orders/order-table.tsx";
 import { PageBoundary } from "../components/page-boundary.tsx";
 import { useThemeBlocks } from "../components/theme-blocks.ts";
@@ -77,6 +78,10 @@ export default function Orders() {
           content: t("orders.refresh"),
           onAction: () => revalidator.revalidate(),
           loading: revalidator.state !== "idle",
+        },
+        {
+          content: t(isReplayable(filters) ? "orders.again" : "again.title"),
+          url: replayPath({ ...filters }),
         },
         { content: t("past.title"), url: `${ORDERS}/past` },
         { content: t("preview.title"), url: "/app/preview" },

@@ -9,7 +9,7 @@ const NO_PRODUCT_MS = 24 * 3_600_000;
 /** As long as bodies are kept; where a shop keeps them for less, retention takes these along. */
 const SENT_MS = 90 * 24 * 3_600_000;
 const LINKS_MS = 11 * 24 * 3_600_000;
-/** Of nights that were compared only the last is read; a backfill that ended is shown for a year. */
+/** Of nights that were compared only the last is read; what a person started and that ended is shown for a year. */
 const NIGHTS_MS = 30 * 24 * 3_600_000;
 const YEAR_MS = 365 * 24 * 3_600_000;
 const BATCH = 5_000;
@@ -33,7 +33,7 @@ export async function purgeExpired(sql: Sql, now: Date): Promise<number> {
     ["operation", "kind = 'reconciliation' AND updated_at <= $1", before(NIGHTS_MS)],
     [
       "operation",
-      "kind = 'backfill' AND state IN ('cancelled', 'done', 'failed') AND updated_at <= $1",
+      "kind IN ('backfill', 'replay', 'catalogue_check') AND state IN ('cancelled', 'done', 'failed') AND updated_at <= $1",
       before(YEAR_MS),
     ],
     ["sent_request", "sent_at <= $1", before(SENT_MS)],

@@ -47,7 +47,7 @@ describe("every table", () => {
       await add("audit_entry", "at, actor, action, subject", "at, 'app', 'a', 's'");
       await add("incident", "kind, subject, state, opened_at, closed_at", "'k', 's', 'closed', at, at");
       await add("counter", "name, day", "'n', at::date");
-      for (const kind of ["backfill", "reconciliation"]) {
+      for (const kind of ["backfill", "replay", "catalogue_check", "reconciliation"]) {
         await add("operation", "kind, state, created_by, created_at, updated_at", `'${kind}', 'done', 'app', at, at`);
       }
     }
@@ -55,13 +55,13 @@ describe("every table", () => {
       `INSERT INTO operation (shop_id, kind, state, created_by, created_at, updated_at) VALUES (1, 'backfill', 'paused', 'app', $1, $1)`,
       [at(400)],
     );
-    expect(await purgeExpired(db.sql, NOW)).toBe(9);
+    expect(await purgeExpired(db.sql, NOW)).toBe(11);
     const left = await Promise.all(
       purged.map(async (table) => [table, (await db.sql.query(`SELECT 1 FROM ${table}`)).length]),
     );
     expect(Object.fromEntries(left)).toEqual({
       ...Object.fromEntries(purged.map((table) => [table, 1])),
-      operation: 3,
+      operation: 5,
     });
   });
 });

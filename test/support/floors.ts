@@ -16,6 +16,7 @@ export const FLOORS: Record<string, number> = {
   incidents: 6,
   compliance: 7,
   backfill: 7,
+  replays: 7,
   reconciliation: 7,
   screens: 7,
   upkeep: 7,

@@ -1,6 +1,7 @@
 import type { Need } from "../../incidents/needs.ts";
 import { themeUrl } from "../theme-editor.ts";
 import { ordersPath } from "../orders/address.ts";
+import { replayPath } from "../orders/replay-path.ts";
 
 /** Where what is needed is done. `target` leads out of the app's frame. */
 export interface NeedLink {
@@ -54,4 +55,11 @@ export function needLink(
 export function needKey({ kind, subject, mendedAt }: Pick<Need, "kind" | "subject" | "mendedAt">): string {
   if (kind === "token_refused" && mendedAt !== null) return "token_mended";
   return kind === "part_gone" ? `part_gone_${subject === "block" ? "block" : "embed"}` : kind;
+}
+
+/** Where what was given up is sent again once its cause is mended, or null where nothing was. */
+export function againLink({ kind, subject, detail }: Pick<Need, "kind" | "subject" | "detail">): string | null {
+  if (kind !== "given_up") return null;
+  const provider = String(detail["provider"] ?? subject);
+  return replayPath({ status: "dead", provider, reason: String(detail["reason"] ?? "") });
 }

@@ -1,10 +1,10 @@
-import { Badge, BlockStack, Button, Card, Divider, InlineStack, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Button, Card, Divider, InlineStack, Link, Text } from "@shopify/polaris";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { Need } from "../../incidents/needs.ts";
 import { type Format, useFormat } from "../format.ts";
 import { wordsFor } from "../provider-words.ts";
-import { needKey, needLink } from "./need-link.ts";
+import { againLink, needKey, needLink } from "./need-link.ts";
 
 export interface NeedsCardProps {
   needs: readonly Need[];
@@ -52,6 +52,7 @@ function NeedRow({ need, apiKey, firstMissing, timeZone }: { need: Need } & Omit
   const own = wordsFor(t, provider);
   const words = wordsOf(need, format);
   const { url, target } = needLink(need, apiKey, firstMissing);
+  const again = againLink(need);
   const title = own(`needs.kind.${key}.title`, words);
   return (
     <InlineStack gap="400" align="space-between" blockAlign="center">
@@ -64,6 +65,7 @@ function NeedRow({ need, apiKey, firstMissing, timeZone }: { need: Need } & Omit
           <Text as="p" tone="subdued">
             {t("needs.since", words)}
           </Text>
+          {again === null ? null : <Link url={again}>{own("needs.again", words)}</Link>}
         </BlockStack>
       </div>
       <Button url={url} {...(target && { target })} accessibilityLabel={own(`needs.kind.${key}.label`, words)}>

@@ -1,6 +1,6 @@
 import { type Backfill, changeBackfill, listBackfills, startBackfill } from "../../backfill/operations.server.ts";
 import { CommandFault, type CommandOutput, type Handler } from "./command.ts";
-import { shopOption, table } from "./operator.server.ts";
+import { dayOption, shopOption, table } from "./operator.server.ts";
 
 const REFUSALS = {
   empty: "There is no time between --from and --to.",
@@ -70,11 +70,4 @@ function daysRead({ from, to, readUntil }: Backfill["progress"]): string | null 
   if (!readUntil) return null;
   const days = (until: string): number => Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000);
   return `${days(readUntil)} of ${days(to)}`;
-}
-
-function dayOption(name: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  if (!day || Number.isNaN(day.getTime())) throw new CommandFault(`--${name} must be a day such as 2026-09-30.`);
-  return day;
 }

@@ -1,27 +1,4 @@
-/** An option of a command: one with a value, or a flag. */
-export type OptionSpec = { readonly help: string } & (
-  | { readonly flag: true }
-  | {
-      /** What the value is, for its place in the help. */
-      readonly value: string;
-      readonly required?: true;
-      /** It may be given several times. */
-      readonly many?: true;
-      readonly preset?: string;
-      readonly choices?: readonly string[];
-      /** It names a file whose content goes along to wherever the command is carried out. */
-      readonly file?: true;
-    }
-);
-
-export interface CommandSpec {
-  readonly summary: string;
-  /** It changes nothing: its connection to the database is one that can't. */
-  readonly looks: boolean;
-  /** What is named without an option. */
-  readonly operand?: { readonly name: string; readonly help: string };
-  readonly options: Readonly<Record<string, OptionSpec>>;
-}
+import type { CommandSpec } from "./command-spec.ts";
 
 const SHOP = { value: "DOMAIN", help: "the shop, such as my-shop.myshopify.com" } as const;
 const OF_SHOP = { ...SHOP, required: true } as const;
@@ -40,6 +17,7 @@ const DELIVERY = {
   sequence: { value: "NUMBER", help: "which of several updates", preset: "0" },
 } as const;
 const WAITING = { shop: SHOP, provider: PROVIDER } as const;
+const REPLAY = { shop: SHOP, all: ALL } as const;
 const BACKFILL = { shop: OF_SHOP, id: { value: "ID", help: "which one; the newest where it isn't said" } } as const;
 
 /** Every command of the operators' command line, by its words. */
@@ -95,7 +73,32 @@ export const COMMANDS = {
     },
   },
   "deliveries show": { summary: "Show one delivery with its attempts.", looks: true, options: DELIVERY },
-  "deliveries replay": { summary: "Send one delivery again.", looks: false, options: DELIVERY },
+  "deliveries replay": {
+    summary: "Send one delivery again, or many by a filter.",
+    looks: false,
+    options: {
+      shop: SHOP,
+      all: ALL,
+      order: { value: "ID", help: "one order's id at Shopify; else many are meant" },
+      provider: PROVIDER,
+      event: DELIVERY.event,
+      sequence: DELIVERY.sequence,
+      status: { value: "STATUS", help: "dead, partly_delivered, held, or by this name alone what was delivered" },
+      reason: { value: "REASON", help: "only those that stand so for this reason" },
+      from: { value: "DAY", help: "of orders received from this day on, such as 2026-09-30" },
+      to: { value: "DAY", help: "and before this one" },
+      rate: { value: "COUNT", help: "so many a second at most, up to 50", preset: "5" },
+      "dry-run": DRY_RUN,
+    },
+  },
+  "replays status": {
+    summary: "Show the replays of many, of a shop or of all shops, with their sums.",
+    looks: true,
+    options: { shop: SHOP },
+  },
+  "replays pause": { summary: "Let a replay of many rest.", looks: false, options: REPLAY },
+  "replays resume": { summary: "Let a replay of many go on.", looks: false, options: REPLAY },
+  "replays cancel": { summary: "End a replay of many; what it asked for leaves.", looks: false, options: REPLAY },
   "backfill start": {
     summary: "Bring a shop's past orders to its providers.",
     looks: false,

@@ -2,14 +2,18 @@ import { listDeliveries } from "../../delivery/ledger.server.ts";
 import { showDelivery } from "../../delivery/ledger-order.server.ts";
 import type { DeliveryName } from "../../delivery/rows.ts";
 import { replayDelivery } from "../../delivery/replay.server.ts";
-import { DELIVERY_STATUSES, ORDER_EVENTS } from "../../domain/delivery.ts";
+import { ORDER_EVENTS } from "../../domain/delivery.ts";
 import type { Services } from "../services.server.ts";
 import type { ValuesOf } from "./catalog.ts";
 import { CommandFault, type CommandOutput, type Handler } from "./command.ts";
-import { limitOption, providerOption, shopOption, table } from "./operator.server.ts";
+import { replayMany } from "./replays.server.ts";
+import { limitOption, providerOption, shopOption, statusOption, table } from "./operator.server.ts";
 
 /** A delivery is named by its order, provider and, where it isn't the payment, event. Throws CommandFault. */
-function nameOf(values: ValuesOf<"deliveries show">, services: Services): DeliveryName {
+function nameOf(
+  values: Pick<ValuesOf<"deliveries show">, "order" | "event" | "sequence"> & { provider: string | undefined },
+  services: Services,
+): DeliveryName {
   const event = ORDER_EVENTS.find((known) => known === values.event);
   if (!event) throw new CommandFault(`--event must be one of ${ORDER_EVENTS.join(", ")}.`);
   if (!/^\d{1,6}$/.test(values.sequence)) throw new CommandFault("--sequence must be a whole number.");
@@ -20,10 +24,7 @@ function nameOf(values: ValuesOf<"deliveries show">, services: Services): Delive
 export const deliveriesList: Handler<"deliveries list"> = async (values, services) => {
   const shop = await shopOption(services, values.shop);
   const { sql } = services.database;
-  const status = DELIVERY_STATUSES.find((known) => known === values.status);
-  if (values.status !== undefined && !status) {
-    throw new CommandFault(`--status must be one of ${DELIVERY_STATUSES.join(", ")}.`);
-  }
+  const status = statusOption(values.status);
   const limit = limitOption(values.limit);
   const page = await listDeliveries(sql, shop.id, {
     provider: values.provider === undefined ? undefined : providerOption(services, values.provider),
@@ -55,9 +56,18 @@ export const deliveriesShow: Handler<"deliveries show"> = async (values, service
 };
 
 export const deliveriesReplay: Handler<"deliveries replay"> = async (values, services, actor) => {
+  if (values.order === undefined) return replayMany(values, services, actor);
   const shop = await shopOption(services, values.shop);
   const now = new Date(services.clock.now());
-  return replay(await replayDelivery(services.database.sql, shop.id, nameOf(values, services), actor, now));
+  return replay(
+    await replayDelivery(
+      services.database.sql,
+      shop.id,
+      nameOf({ ...values, order: values.order }, services),
+      actor,
+      now,
+    ),
+  );
 };
 
 function listText(entries: Awaited<ReturnType<typeof listDeliveries>>["entries"], next: string | null): string {

@@ -1,3 +1,4 @@
+import { DELIVERY_STATUSES, type DeliveryStatus } from "../../domain/delivery.ts";
 import type { ProviderName } from "../../domain/ids.ts";
 import type { Services } from "../services.server.ts";
 import { CommandFault } from "./command.ts";
@@ -28,6 +29,21 @@ export function limitOption(text: string): number {
     throw new CommandFault("--limit must be a whole number from 1 to 1000.");
   }
   return limit;
+}
+
+/** A status that an option names, or none. Throws CommandFault for one that there isn't. */
+export function statusOption(text: string | undefined): DeliveryStatus | undefined {
+  const status = DELIVERY_STATUSES.find((known) => known === text);
+  if (text !== undefined && !status) throw new CommandFault(`--status must be one of ${DELIVERY_STATUSES.join(", ")}.`);
+  return status;
+}
+
+/** The beginning of a UTC day that an option names, or none. Throws CommandFault for what is no day. */
+export function dayOption(name: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+  if (!day || Number.isNaN(day.getTime())) throw new CommandFault(`--${name} must be a day such as 2026-09-30.`);
+  return day;
 }
 
 /** A table for people: the columns of the rows, padded. */

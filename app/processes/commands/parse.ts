@@ -1,7 +1,8 @@
 import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError, Option } from "commander";
 import { CommandFault } from "./command.ts";
-import { type CommandPath, COMMANDS, type CommandSpec, type OptionSpec } from "./catalog.ts";
+import { type CommandPath, COMMANDS } from "./catalog.ts";
+import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 
 /** A command as it was typed, checked against the catalogue. */
 export interface Asked {
@@ -20,6 +21,7 @@ export interface Told {
 const GROUPS: Readonly<Record<string, string>> = {
   connections: "A shop's entries at the providers.",
   deliveries: "What was sent to providers, and what became of it.",
+  replays: "Many deliveries that are sent again.",
   backfill: "Past orders.",
   reconciliation: "The comparison with Shopify.",
   quarantine: "Webhooks that couldn't be read.",

@@ -13,6 +13,7 @@ import { ordersShow } from "./orders.server.ts";
 import { type Asked, parseCommandLine } from "./parse.ts";
 import { processesList } from "./processes.server.ts";
 import { quarantineList, quarantineRetry, quarantineShow } from "./quarantine.server.ts";
+import { replaysCancel, replaysPause, replaysResume, replaysStatus } from "./replays.server.ts";
 import { reconciliationNow, reconciliationStatus } from "./reconciliation.server.ts";
 import { restored, restoredDrop, restoredList, restoredSend } from "./restored.server.ts";
 import { shopsList } from "./shops.server.ts";
@@ -30,6 +31,10 @@ const HANDLERS: { [Path in Exclude<CommandPath, Local>]: Handler<Path> } = {
   "deliveries list": deliveriesList,
   "deliveries show": deliveriesShow,
   "deliveries replay": deliveriesReplay,
+  "replays status": replaysStatus,
+  "replays pause": replaysPause,
+  "replays resume": replaysResume,
+  "replays cancel": replaysCancel,
   "backfill start": backfillStart,
   "backfill status": backfillStatus,
   "backfill pause": backfillPause,
@@ -57,9 +62,12 @@ const HANDLERS: { [Path in Exclude<CommandPath, Local>]: Handler<Path> } = {
   doctor,
 };
 
-/** Whether a command changes nothing: its connection to the database is then one that can't. */
+/**
+ * Whether a command changes nothing: its connection to the database is then one that can't. A backfill that only counts
+ * is noted all the same, since a worker has to ask Shopify.
+ */
 export const onlyLooks = ({ path, values }: Pick<Asked, "path" | "values">): boolean =>
-  COMMANDS[path].looks || values["dry-run"] === true;
+  COMMANDS[path].looks || (values["dry-run"] === true && path !== "backfill start");
 
 /** Whether a value is a command as `parseCommandLine` returns it, from another process of the same version. */
 export function isAsked(value: unknown): value is Asked {
