@@ -28,6 +28,28 @@ const STATES: Readonly<Record<string, string>> = {
   disabled: "NOT c.enabled",
 };
 
+/** Why a connection lets nothing through, of itself or of its provider's making. */
+export type GateCause = "held" | "circuit";
+
+const SHUT: Record<GateCause, string> = {
+  held: "c.enabled AND c.state = 'held'",
+  circuit: "c.enabled AND c.circuit_opened_at IS NOT NULL",
+};
+
+/** The connections of active shops that are shut for a cause: shops by provider and reason. A shop's, or all shops'. */
+export async function listShut(
+  sql: Sql,
+  cause: GateCause,
+  shopId: number | null,
+): Promise<{ provider: string; reason: string | null; shops: string[] }[]> {
+  return sql.query(
+    `SELECT c.provider, c.reason, array_agg(s.domain ORDER BY s.domain) AS shops
+     FROM connection c JOIN shop s ON s.id = c.shop_id AND s.state = 'active'
+     WHERE ${SHUT[cause]} AND ($1::int IS NULL OR c.shop_id = $1) GROUP BY 1, 2 ORDER BY 1, 2`,
+    [shopId],
+  );
+}
+
 /** Connections by shop and provider, and how many there are in all. `now` decides which are paused. */
 export async function listEveryConnection(
   sql: Sql,

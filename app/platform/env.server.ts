@@ -9,6 +9,8 @@ export interface Environment {
   /** Unset: the embedded database in `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
+  /** How large the disk of a server's database is, where somebody said so. */
+  databaseDiskBytes: number | undefined;
   /** Where web processes count requests together; unset, each counts for itself. */
   redisUrl: string | undefined;
   /** As createSeal takes it. */
@@ -80,6 +82,11 @@ const variables = z.object({
     .regex(/^rediss?:\/\//, "must start with redis:// or rediss://.")
     .optional(),
   FITLOOP_DATA_DIR: z.string().default("./data"),
+  FITLOOP_DATABASE_DISK_GB: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, "must be a whole number of gigabytes.")
+    .transform((value) => Number(value) * 1e9)
+    .optional(),
   FITLOOP_ENCRYPTION_KEYS: required,
   FITLOOP_ROLE: oneOf(["all", "web", "worker", "migrate"], "all"),
   FITLOOP_SENDING: oneOf(["on", "off"], "on"),
@@ -138,6 +145,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     },
     databaseUrl: data.DATABASE_URL,
     dataDir: data.FITLOOP_DATA_DIR,
+    databaseDiskBytes: data.FITLOOP_DATABASE_DISK_GB,
     redisUrl: data.REDIS_URL,
     encryptionKeys: data.FITLOOP_ENCRYPTION_KEYS,
     role: data.FITLOOP_ROLE,

@@ -93,7 +93,7 @@ const VISITORS_CONNECTIONS = 32;
 /**
  * Builds the services of a process: database opened, its tables checked or whatever `schema` does about them, clock
  * running, nothing yet listening. `env` was read for the same providers; `readOnly` where whoever asks must not change a
- * row of a server's database.
+ * row of a server's database, `statementMs` where a statement may take less or more than the role's.
  */
 export async function createServices(
   env: Environment,
@@ -101,7 +101,8 @@ export async function createServices(
     providers = PROVIDERS,
     schema = requireSchema,
     readOnly = false,
-  }: { providers?: Providers; schema?: SchemaStep; readOnly?: boolean } = {},
+    statementMs = STATEMENT_MS[env.role],
+  }: { providers?: Providers; schema?: SchemaStep; readOnly?: boolean; statementMs?: number } = {},
 ): Promise<Services> {
   const redact = createRedact(providers.all.flatMap(({ secretsIn = [] }) => secretsIn));
   const log = createLog({ level: env.logLevel, role: env.role, redact });
@@ -111,7 +112,7 @@ export async function createServices(
     dataDir: env.dataDir,
     log,
     poolSize: POOL_SIZE,
-    statementMs: STATEMENT_MS[env.role],
+    statementMs,
     readOnly,
   });
   const { sql } = database;

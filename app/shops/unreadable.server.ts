@@ -13,3 +13,16 @@ export async function countUnreadable(sql: Sql, shopId: number | null): Promise<
   );
   return row?.count ?? 0;
 }
+
+/** The same with the shops that they are of, by domain. */
+export async function unreadableShops(sql: Sql, shopId: number | null): Promise<{ count: number; shops: string[] }> {
+  const rows = await sql.query<{ shop: string; count: number }>(
+    `SELECT coalesce(s.domain, 'an unknown shop') AS shop, q.count FROM (
+       SELECT shop_id, count(*)::int AS count FROM (
+         SELECT shop_id FROM quarantine WHERE $1::int IS NULL OR shop_id = $1 LIMIT ${COUNTED_AT_MOST}
+       ) kept GROUP BY 1
+     ) q LEFT JOIN shop s ON s.id = q.shop_id ORDER BY 1 -- reads at most 20000`,
+    [shopId],
+  );
+  return { count: rows.reduce((sum, { count }) => sum + count, 0), shops: rows.map(({ shop }) => shop) };
+}

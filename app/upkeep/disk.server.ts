@@ -3,7 +3,7 @@ import type { Database, Sql } from "../platform/database/database.server.ts";
 
 export interface Disk {
   databaseBytes: number;
-  /** What is free where the database lies; null where that is another machine's disk. */
+  /** What is free where the database lies; null where that is another machine's disk, and nobody told its size. */
   freeBytes: number | null;
   /** Over the kept readings; null until there are two. Negative where the database shrinks. */
   bytesADay: number | null;
@@ -26,8 +26,14 @@ export async function keepDiskReading(sql: Sql, now: Date): Promise<void> {
   );
 }
 
-/** How much room the database takes and is left, and how fast it grows. */
-export async function readDisk({ sql, kind }: Pick<Database, "sql" | "kind">, dataDir: string): Promise<Disk> {
+/**
+ * How much room the database takes and is left, and how fast it grows. A server's disk is as large as `databaseDiskBytes`
+ * says; of that the database is taken off, and nothing that else lies there.
+ */
+export async function readDisk(
+  { sql, kind }: Pick<Database, "sql" | "kind">,
+  { dataDir, databaseDiskBytes }: { dataDir: string; databaseDiskBytes?: number | undefined },
+): Promise<Disk> {
   const [row] = await sql.query<{ bytes: string }>(`SELECT pg_database_size(current_database()) AS bytes`);
   const tables = await sql.query<{ table: string; bytes: string }>(
     `SELECT relname AS table, pg_total_relation_size(oid) AS bytes FROM pg_class
@@ -37,7 +43,7 @@ export async function readDisk({ sql, kind }: Pick<Database, "sql" | "kind">, da
     `SELECT (day - DATE '1970-01-01')::int AS day, value FROM counter WHERE shop_id = 0 AND name = '${READING}' ORDER BY counter.day DESC LIMIT ${READINGS}`,
   );
   const databaseBytes = Number(row?.bytes ?? 0);
-  const freeBytes = kind === "embedded" ? await freeAt(dataDir) : null;
+  const freeBytes = kind === "embedded" ? await freeAt(dataDir) : restOf(databaseDiskBytes, databaseBytes);
   const bytesADay = growthOf(readings.map(({ day, value }) => ({ day, bytes: Number(value) })));
   const grows = bytesADay !== null && bytesADay > 0;
   return {
@@ -46,6 +52,9 @@ export async function readDisk({ sql, kind }: Pick<Database, "sql" | "kind">, da
     tables: tables.map(({ table, bytes }) => ({ table, bytes: Number(bytes) })),
   };
 }
+
+const restOf = (all: number | undefined, taken: number): number | null =>
+  all === undefined ? null : Math.max(0, all - taken);
 
 /** Bytes a day between the oldest reading and the newest, which come newest first; `day` in days since the epoch. */
 export function growthOf(readings: readonly { day: number; bytes: number }[]): number | null {

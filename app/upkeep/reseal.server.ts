@@ -20,7 +20,7 @@ export interface PlaceReport {
 }
 
 /**
- * Goes through everything that is sealed. With `reseal` whatever lies under an older key is sealed anew under the
+ * Goes through everything that is sealed, and opens it. With `reseal` whatever lies under an older key is sealed anew under the
  * current one; afterwards no other key is needed. A text that changes meanwhile is left to whoever changes it, who seals
  * under the current key.
  */
@@ -29,7 +29,7 @@ export async function surveySeals(sql: Sql, seal: Seal, { reseal }: { reseal: bo
   for (const place of PLACES) {
     const report: PlaceReport = { place: `${place.table}.${place.column}`, keys: {}, resealed: 0, unreadable: 0 };
     for await (const row of rowsOf(sql, place)) {
-      const key = reseal ? await renew(sql, seal, place, row, report) : keyOf(row.sealed);
+      const key = reseal ? await renew(sql, seal, place, row, report) : await openedBy(seal, row.sealed);
       if (key === null) report.unreadable += 1;
       else report.keys[key] = (report.keys[key] ?? 0) + 1;
     }
@@ -39,18 +39,20 @@ export async function surveySeals(sql: Sql, seal: Seal, { reseal }: { reseal: bo
 }
 
 type Place = (typeof PLACES)[number];
-type Row = Record<string, unknown> & { sealed: string };
+type Row = Record<string, unknown> & { sealed: string | null };
+type SealedRow = Row & { sealed: string };
 
-async function* rowsOf(sql: Sql, { table, column, key }: Place): AsyncGenerator<Row> {
+async function* rowsOf(sql: Sql, { table, column, key }: Place): AsyncGenerator<SealedRow> {
   const names = key.join(", ");
   let after: unknown[] | null = null;
   for (;;) {
-    const from: string = after ? `AND (${names}) > (${key.map((_, index) => `$${index + 1}`).join(", ")})` : "";
+    const from: string = after ? `WHERE (${names}) > (${key.map((_, index) => `$${index + 1}`).join(", ")})` : "";
+    // Rows without a text are read too, so that a page is never looked for in a long run of them.
     const rows: Row[] = await sql.query<Row>(
-      `SELECT ${names}, ${column} AS sealed FROM ${table} WHERE ${column} IS NOT NULL ${from} ORDER BY ${names} LIMIT ${PAGE}`,
+      `SELECT ${names}, ${column} AS sealed FROM ${table} ${from} ORDER BY ${names} LIMIT ${PAGE}`,
       after ?? [],
     );
-    yield* rows;
+    for (const row of rows) if (row.sealed !== null) yield row as SealedRow;
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return;
     after = key.map((name) => last[name]);
@@ -58,7 +60,7 @@ async function* rowsOf(sql: Sql, { table, column, key }: Place): AsyncGenerator<
 }
 
 /** Seals a row's text under the current key where it isn't. Returns the key that it lies under now, or null. */
-async function renew(sql: Sql, seal: Seal, place: Place, row: Row, report: PlaceReport): Promise<string | null> {
+async function renew(sql: Sql, seal: Seal, place: Place, row: SealedRow, report: PlaceReport): Promise<string | null> {
   const { table, column, key } = place;
   try {
     const renewed = await seal.reseal(row.sealed, sealedContextOf(row.sealed));
@@ -77,10 +79,36 @@ async function renew(sql: Sql, seal: Seal, place: Place, row: Row, report: Place
   }
 }
 
-function keyOf(sealed: string): string | null {
+/**
+ * Opens everything that is sealed, until `endAt` (by `performance.now()`): how many texts do, and of which places how
+ * many don't. A key is known by its id, so that another one under the same id shows only by opening.
+ */
+export async function openSeals(
+  sql: Sql,
+  seal: Seal,
+  endAt: number,
+): Promise<{ opened: number; failed: { place: string; count: number }[] }> {
+  let opened = 0;
+  const failed: { place: string; count: number }[] = [];
+  for (const place of PLACES) {
+    let count = 0;
+    for await (const { sealed } of rowsOf(sql, place)) {
+      if ((await openedBy(seal, sealed)) === null) count += 1;
+      else opened += 1;
+      if (performance.now() > endAt) break;
+    }
+    if (count > 0) failed.push({ place: `${place.table}.${place.column}`, count });
+  }
+  return { opened, failed };
+}
+
+/** The key that opens a text, or null where none does. */
+async function openedBy(seal: Seal, sealed: string): Promise<string | null> {
   try {
+    await seal.open(sealed, sealedContextOf(sealed));
     return keyIdOf(sealed) ?? null;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
     return null;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { RELEASE_CHECKS } from "#app/processes/commands/release-rules.ts";
+import { RELEASE_CHECKS } from "#app/processes/commands/doctor/release-rules.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const checklist = readFileSync(join(ROOT, "app/platform/operations/first-day.md"), "utf8");

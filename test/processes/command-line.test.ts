@@ -36,7 +36,7 @@ describe("the command line", () => {
   it("reads values, presets, flags and what may stand several times", () => {
     expect(parseCommandLine(["doctor", "--confirm", "a", "--confirm", "b", "--json"])).toEqual({
       ...{ path: "doctor", json: true, as: undefined },
-      values: { release: false, confirm: ["a", "b"] },
+      values: { shop: undefined, release: false, confirm: ["a", "b"] },
     });
     expect(parseCommandLine(["quarantine", "retry", "7", "--shop", "x", "--as", "ada"])).toEqual({
       ...{ path: "quarantine retry", json: false, as: "ada", values: { operand: "7", shop: "x" } },

@@ -4,8 +4,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { type AppFile, readAppFile } from "#app/processes/commands/app-file.server.ts";
-import { releaseFindings, type ReleaseOptions } from "#app/processes/commands/doctor-release.server.ts";
-import { areRulesOld, RELEASE_CHECKS, RELEASE_RULES, RULES_READ_ON } from "#app/processes/commands/release-rules.ts";
+import { releaseFindings, type ReleaseOptions } from "#app/processes/commands/doctor/release-findings.server.ts";
+import {
+  areRulesOld,
+  RELEASE_CHECKS,
+  RELEASE_RULES,
+  RULES_READ_ON,
+} from "#app/processes/commands/doctor/release-rules.ts";
 import { SCOPES } from "#app/shopify/webhooks/scopes.ts";
 import { topicNames } from "#app/shopify/webhooks/topics.ts";
 import { allowedSources } from "#app/connections/storefront/sources.ts";

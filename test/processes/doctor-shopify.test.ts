@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { egressAddress, refusalFindings } from "#app/processes/commands/doctor-network.server.ts";
-import { queryCosts } from "#app/processes/commands/doctor-costs.server.ts";
+import { egressAddress, refusalFindings } from "#app/processes/commands/doctor/network.server.ts";
+import { queryCosts } from "#app/processes/commands/doctor/costs.server.ts";
 import { OPERATIONS } from "#app/shopify/admin/operations/all.ts";
 import { DEMO, useShopify } from "#test/shopify/shopify-world.ts";
 

@@ -43,7 +43,8 @@ const FOR_ALL_SHOPS: Record<string, readonly string[]> = {
   "connections/connection-switches.server.ts": ["connection"],
   // Counts, and what operators ask of the whole app.
   "processes/readings.server.ts": ["due", "tally", "connection"],
-  "processes/commands/doctor.server.ts": ["receipt", "connection"],
+  "processes/commands/doctor/shop-checks.server.ts": ["receipt"],
+  "processes/commands/doctor/order-checks.server.ts": ["due"],
   "shops/unreadable.server.ts": ["quarantine"],
   "connections/every-connection.server.ts": ["connection"],
   "reconciliation/report.server.ts": ["reconciliation"],

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { readEnvironment } from "../../platform/env.server.ts";
+import { type Environment, readEnvironment } from "../../platform/env.server.ts";
 import { PROVIDERS } from "../../providers/registry.ts";
 import { askRunningApp } from "../command-socket.server.ts";
 import { createServices } from "../services.server.ts";
@@ -7,6 +7,9 @@ import { COMMANDS } from "./catalog.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { CommandFault, type CommandOutput } from "./command.ts";
 import { operatorName } from "./operator-name.server.ts";
+import { report } from "./doctor.server.ts";
+import { CHECK_MS } from "./doctor/check.server.ts";
+import { unopenedFinding, unreachableWords } from "./doctor/unopened.server.ts";
 import type { Asked } from "./parse.ts";
 import { onlyLooks, runCommand } from "./run.server.ts";
 
@@ -22,11 +25,26 @@ export async function askOperator(asked: Asked, env: NodeJS.ProcessEnv): Promise
     const reply = await askRunningApp(environment.dataDir, complete);
     if (reply) return reply;
   }
-  const services = await createServices({ ...environment, role: "migrate" }, { readOnly: onlyLooks(complete) });
+  return carryOut(complete, { ...environment, role: "migrate" });
+}
+
+/** Over services of its own. What keeps the database from being asked is a finding to `doctor`, a sentence elsewhere. */
+async function carryOut(asked: Asked, environment: Environment): Promise<CommandOutput> {
+  const isDoctor = asked.path === "doctor";
   try {
-    return await runCommand(complete, services);
-  } finally {
-    await services.close();
+    const limits = { readOnly: onlyLooks(asked), ...(isDoctor && { statementMs: CHECK_MS }) };
+    const services = await createServices(environment, limits);
+    try {
+      return await runCommand(asked, services);
+    } finally {
+      await services.close();
+    }
+  } catch (error) {
+    const finding = isDoctor ? unopenedFinding(error) : null;
+    if (finding) return report([finding]);
+    const words = unreachableWords(error);
+    if (words === null) throw error;
+    throw new CommandFault(`The database doesn't answer (${words}).`);
   }
 }
 

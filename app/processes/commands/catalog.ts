@@ -202,6 +202,7 @@ export const COMMANDS = {
     summary: "Look at everything that is commonly wrong.",
     looks: false,
     options: {
+      shop: { ...SHOP, help: "of what belongs to shops only this one's" },
       release: { flag: true, help: "what must be fulfilled before the app is distributed" },
       confirm: { value: "CHECK", help: "a person has looked at this one (with --release)", many: true },
     },

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { createHttp, type HttpExchange } from "../../platform/http/http.server.ts";
-import { type AppRefusal, type AppRefusalName, REMEDIES } from "../../shopify/tokens/app-refusals.server.ts";
+import { createHttp, type HttpExchange } from "../../../platform/http/http.server.ts";
+import { type AppRefusal, type AppRefusalName, REMEDIES } from "../../../shopify/tokens/app-refusals.server.ts";
 import type { Finding } from "./finding.ts";
 
 const CHECKS: Record<AppRefusalName, { check: string; good: string }> = {

@@ -1,15 +1,15 @@
-import { AdminApiError } from "../../shopify/admin/admin-answer.ts";
-import type { AdminClient } from "../../shopify/admin/admin-client.server.ts";
-import type { AppRefusals } from "../../shopify/tokens/app-refusals.server.ts";
-import { bulkRun } from "../../shopify/admin/operations/bulk-run.ts";
-import { orderHeads } from "../../shopify/admin/operations/order-heads.ts";
-import { SCOPE_REASONS, SCOPES } from "../../shopify/webhooks/scopes.ts";
-import { topicNames } from "../../shopify/webhooks/topics.ts";
-import { allowedSources } from "../../connections/storefront/sources.ts";
-import type { Providers } from "../../domain/providers.ts";
-import type { Sql } from "../../platform/database/database.server.ts";
-import type { RawWebhook, ReceiveOutcome } from "../../webhooks/receive.server.ts";
-import type { AppFile } from "./app-file.server.ts";
+import { AdminApiError } from "../../../shopify/admin/admin-answer.ts";
+import type { AdminClient } from "../../../shopify/admin/admin-client.server.ts";
+import type { AppRefusals } from "../../../shopify/tokens/app-refusals.server.ts";
+import { bulkRun } from "../../../shopify/admin/operations/bulk-run.ts";
+import { orderHeads } from "../../../shopify/admin/operations/order-heads.ts";
+import { SCOPE_REASONS, SCOPES } from "../../../shopify/webhooks/scopes.ts";
+import { topicNames } from "../../../shopify/webhooks/topics.ts";
+import { allowedSources } from "../../../connections/storefront/sources.ts";
+import type { Providers } from "../../../domain/providers.ts";
+import type { Sql } from "../../../platform/database/database.server.ts";
+import type { RawWebhook, ReceiveOutcome } from "../../../webhooks/receive.server.ts";
+import type { AppFile } from "../app-file.server.ts";
 import type { Finding } from "./finding.ts";
 import { areRulesOld, RELEASE_CHECKS, RELEASE_RULES, type ReleaseCheck, RULES_READ_ON } from "./release-rules.ts";
 
@@ -65,7 +65,7 @@ function rulesFinding(now: number): Finding {
     check: "rules",
     state: "warning",
     detail,
-    action: "read them again (app/processes/commands/release-rules.ts)",
+    action: "read them again (app/processes/commands/doctor/release-rules.ts)",
   };
 }
 

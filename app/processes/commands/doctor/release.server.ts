@@ -1,8 +1,8 @@
-import type { Services } from "../services.server.ts";
-import { readAppFile } from "./app-file.server.ts";
-import { CommandFault } from "./command.ts";
-import { egressAddress } from "./doctor-network.server.ts";
-import { releaseFindings } from "./doctor-release.server.ts";
+import type { Services } from "../../services.server.ts";
+import { readAppFile } from "../app-file.server.ts";
+import { CommandFault } from "../command.ts";
+import { egressAddress } from "./network.server.ts";
+import { releaseFindings } from "./release-findings.server.ts";
 import type { Finding } from "./finding.ts";
 import { isReleaseCheck, RELEASE_CHECKS } from "./release-rules.ts";
 
