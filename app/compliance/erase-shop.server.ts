@@ -7,6 +7,8 @@ const LARGE_TABLES = [
   "receipt",
   "product_fact",
   "session_link",
+  "advice",
+  "order_line",
   "sent_request",
   "audit_entry",
   "erased_order",

@@ -12,15 +12,23 @@ export interface Subject {
 export interface SubjectExport {
   orders: Record<string, unknown>[];
   links: Record<string, unknown>[];
+  /** What they were told of sizes, as far as an order of theirs names the visit. */
+  advice: Record<string, unknown>[];
 }
 
 /** SQL: whether an order `o` is a subject's, by its customer (`$2`) or its id (`$3`). */
 export const OF_SUBJECT = `(o.customer_id = $2 OR o.order_id = ANY ($3::text[]))`;
 
+/** SQL: the sessions of the visits that the orders \`theirs\` name, in themselves, by their cart or by their lines. */
+export const THEIR_SESSIONS = `
+  SELECT o.body::jsonb #>> '{link,found,session,value}' AS session FROM theirs o
+  UNION SELECT l.session FROM theirs o JOIN session_link l ON l.shop_id = o.shop_id AND l.cart_token = o.cart_token
+  UNION SELECT l.session FROM theirs o JOIN order_line l ON l.shop_id = o.shop_id AND l.order_id = o.order_id`;
+
 /** What a sealed export is bound to. */
 export const exportContext = (shop: string) => ({ shop, purpose: "data-request" });
 
-/** Reads everything that is kept of a person: orders with their bodies and deliveries, and session links. */
+/** Reads everything that is kept of a person: orders with their bodies, lines and deliveries, session links, and advice. */
 export async function exportSubject(sql: Sql, shopId: number, subject: Subject): Promise<SubjectExport> {
   const [row] = await sql.query<SubjectExport>(
     `WITH theirs AS (
@@ -35,13 +43,17 @@ export async function exportSubject(sql: Sql, shopId: number, subject: Subject):
                'reason', e.value->'reason', 'providerRef', e.value->'providerRef', 'attempts', e.value->'history', 'notes', e.value->'hands',
                'sent', (SELECT s.request::jsonb FROM sent_request s WHERE s.shop_id = $1 AND s.order_id = o.order_id AND s.delivery = e.key))
                ORDER BY e.key)
-             FROM jsonb_each(o.deliveries) e), '[]')
+             FROM jsonb_each(o.deliveries) e), '[]'),
+           'advised', coalesce((SELECT json_agg(to_jsonb(n) - 'shop_id' - 'order_id' ORDER BY n.line_id) FROM order_line n
+                                WHERE n.shop_id = $1 AND n.order_id = o.order_id), '[]')
          ) ORDER BY o.placed_at) FROM theirs o), '[]') AS orders,
        coalesce((SELECT json_agg(to_jsonb(l) - 'shop_id') FROM session_link l
-                 JOIN theirs o ON l.shop_id = o.shop_id AND l.cart_token = o.cart_token), '[]') AS links`,
+                 JOIN theirs o ON l.shop_id = o.shop_id AND l.cart_token = o.cart_token), '[]') AS links,
+       coalesce((SELECT json_agg(to_jsonb(a) - 'shop_id' ORDER BY a.told_at) FROM advice a
+                 WHERE a.shop_id = $1 AND a.session IN (${THEIR_SESSIONS})), '[]') AS advice`,
     [shopId, subject.customerId, subject.orderIds],
   );
-  return row ?? { orders: [], links: [] };
+  return row ?? { orders: [], links: [], advice: [] };
 }
 
 /** The request of a customer for data, as a merchant sees it; the export is fetched by `fetchExport`. */

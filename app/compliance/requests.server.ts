@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { RESTORED } from "../delivery/rows.ts";
 import { idDigits } from "../domain/ids.ts";
 import type { Sql } from "../platform/database/database.server.ts";
-import { exportContext, exportSubject, OF_SUBJECT, type Subject } from "./export.server.ts";
+import { exportContext, exportSubject, OF_SUBJECT, type Subject, THEIR_SESSIONS } from "./export.server.ts";
 import { type Json, objectOrNull } from "../shopify/webhooks/unreadable.ts";
 
 /** Reads the subject of `customers/data_request` or `customers/redact` (shopify.dev, privacy law compliance). */
@@ -114,6 +114,10 @@ const REDACT = `
   links AS (
     DELETE FROM session_link l USING theirs o WHERE l.shop_id = $1 AND l.cart_token = o.cart_token RETURNING 1
   ),
+  advised AS (
+    DELETE FROM advice a WHERE a.shop_id = $1 AND a.session IN (${THEIR_SESSIONS}) RETURNING 1
+  ),
+  lines AS (DELETE FROM order_line l USING theirs o WHERE l.shop_id = $1 AND l.order_id = o.order_id),
   entries AS (
     UPDATE audit_entry a SET subject = 'redacted', detail = '{}' FROM theirs o
     WHERE a.shop_id = $1 AND a.subject LIKE o.order_id || '/%' RETURNING 1
@@ -128,7 +132,7 @@ const REDACT = `
     'orders', (SELECT count(*) FROM theirs), 'payloads', (SELECT count(*) FROM theirs WHERE body IS NOT NULL),
     'deliveries', (SELECT count(*) FROM theirs o, jsonb_object_keys(o.deliveries)),
     'attempts', (SELECT coalesce(sum(jsonb_array_length(e.value->'history')), 0) FROM theirs o, jsonb_each(o.deliveries) e),
-    'links', (SELECT count(*) FROM links), 'providers', (SELECT count(*) FROM told)), $6,
+    'links', (SELECT count(*) FROM links), 'advice', (SELECT count(*) FROM advised), 'providers', (SELECT count(*) FROM told)), $6,
     CASE WHEN NOT EXISTS (SELECT 1 FROM told) AND NOT EXISTS (SELECT 1 FROM under_way) THEN $6 END`;
 
 /**

@@ -14,6 +14,14 @@ export interface ShownVariant {
   available: boolean;
 }
 
+/** What a provider knows of its own advice. */
+export interface Advised {
+  /** How sure it is, by its own scale. */
+  score?: number | null;
+  /** Without a question: from a profile, or from what was bought before. */
+  immediate?: boolean;
+}
+
 /** Everything a provider's module is given: it imports nothing and touches nothing else of the page. */
 export interface WidgetContext {
   settings: PublicSettings;
@@ -34,8 +42,8 @@ export interface WidgetContext {
   session(): Promise<string | null>;
   /** Hands over the id that the provider made for this visitor; it is checked before it is kept. */
   keep(value: unknown): void;
-  /** The widget advised a size; `take` selects the variant in the theme's product form. */
-  advised(size: unknown, take: boolean): void;
+  /** The widget advised a size; `take`: it was taken there, and selects the variant in the theme's product form. */
+  advised(size: unknown, take: boolean, more?: Advised): void;
   /** Loads a script once per page; `attributes` go onto its element. */
   script(url: string, attributes?: Record<string, string>): Promise<void>;
   /** Shows our button for a product that the provider knows, or says that it doesn't. */

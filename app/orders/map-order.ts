@@ -1,7 +1,8 @@
 import type { VariantFacts } from "../catalog/facts.ts";
 import { eanOf } from "../catalog/barcode.ts";
 import { parseReferenceRule, productReference, type ReferenceRule } from "../domain/product-reference.ts";
-import { type MappedSize, mappedSize, sizeByOptions, sizeByTitle } from "../catalog/size.ts";
+import { sizeOfLine } from "../catalog/own-size.ts";
+import type { MappedSize } from "../catalog/size.ts";
 import {
   changesOrder,
   type LineSize,
@@ -128,11 +129,7 @@ function mapLine(item: LineItem, unitPrice: number, rules: LineRules): MappedLin
   if (reference === null) return "no_product_reference";
   const brand = provider.brandOf?.(settings, item) ?? null;
   if (provider.brandOf && brand === null) return "no_brand";
-  const found =
-    facts && facts.options.length > 0
-      ? sizeByOptions(facts, facts.values, settings.sizeOptions)
-      : sizeByTitle(item.variantTitle);
-  const mapped = mappedSize(found, settings.sizeMap);
+  const mapped = sizeOfLine(item.variantTitle, facts, settings);
   const size = mapped?.size ?? null;
   if (size === null && !item.requiresShipping) return "not_shipped";
   if (provider.needsSize && size === null) return "no_size";

@@ -12,9 +12,11 @@ import { createRepair } from "../reconciliation/repair.server.ts";
 import { createBulkFiles } from "../shopify/admin/bulk-file.server.ts";
 import { publishStorefront, staleStorefronts } from "../connections/storefront/publish.server.ts";
 import { orderAccess } from "../shops/order-access.server.ts";
+import { keepLines } from "../lines/keep-lines.server.ts";
 import { startLoop } from "./loop.server.ts";
 import { maintain } from "../upkeep/maintain.server.ts";
 import { maintenanceSteps } from "../upkeep/steps.server.ts";
+import type { Sql } from "../platform/database/database.server.ts";
 import type { Services } from "./services.server.ts";
 
 const REFETCH_MS = 1_000;
@@ -98,7 +100,11 @@ export async function startUpkeepJobs(services: Services): Promise<{ stop(): Pro
   await queue.work("redact-shop", async ({ shopId }) => {
     await eraseShop(database.sql, shopId, new Date(clock.now()));
   });
-  await queue.work("maintenance", () => maintain(services, maintenanceSteps(services)));
+  const lines = {
+    name: "lines",
+    run: (sql: Sql) => keepLines({ sql, shops: services.shopConnections, now: () => clock.now() }),
+  };
+  await queue.work("maintenance", () => maintain(services, [lines, ...maintenanceSteps(services)]));
   await queue.supervise();
   return { stop: () => queue.stop() };
 }

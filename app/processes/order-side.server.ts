@@ -8,6 +8,8 @@ import { type SentOf, sentOf } from "../orders/sent-of.server.ts";
 import { createStoredPreviews, type StoredPreviews } from "../orders/stored-preview.server.ts";
 import { createPastOrders, type PastOrders } from "../backfill/past-orders.server.ts";
 import { createReplayScreen, type ReplayPage } from "../replays/replay-screen.server.ts";
+import { advisedOf } from "../lines/advised.server.ts";
+import type { AdvisedLine } from "../lines/advised.ts";
 import { createPreviewScreen, type PreviewScreen } from "../screens/preview.server.ts";
 import type { Screens } from "../screens/screens.server.ts";
 import type { KnownShop } from "../shops/directory.server.ts";
@@ -22,13 +24,17 @@ export interface OrderSide {
   pastOrders: PastOrders;
   /** Many deliveries that are sent again. */
   replays: ReplayPage;
+  /** One order with its deliveries, and what was advised of its lines, or null. */
+  orderPage(shop: KnownShop, orderId: string): Promise<OrderPage | null>;
   sentOf(shop: { id: number; domain: string }, name: DeliveryName): Promise<SentOf | null>;
   replay(shop: { id: number }, name: DeliveryName, actor: Actor, note?: string): Promise<ReplayOutcome>;
   skip(shop: { id: number }, name: DeliveryName, actor: Actor, note: string): Promise<SkipOutcome>;
 }
 
+export type OrderPage = NonNullable<Awaited<ReturnType<Screens["order"]>>> & { advised: AdvisedLine[] };
+
 export interface OrderSideOptions extends OrderFinderOptions {
-  screens: Pick<Screens, "profile">;
+  screens: Pick<Screens, "profile" | "order">;
   shopConnections: ShopConnectionsReader;
   origin(name: ProviderName): string;
 }
@@ -51,6 +57,13 @@ export function createOrderSide(options: OrderSideOptions): OrderSide {
       profile: (shop) => screens.profile(shop),
       now,
     }),
+    async orderPage(shop, orderId) {
+      const [found, advised] = await Promise.all([
+        screens.order(shop, orderId),
+        advisedOf({ sql, shops: shopConnections, now }, shop.id, orderId),
+      ]);
+      return found && { ...found, advised };
+    },
     sentOf: (shop, name) => sentOf(sql, previews, shop, name),
     replay: (shop, name, actor, note) => replayDelivery(sql, shop.id, name, actor, new Date(now()), note),
     skip: (shop, name, actor, note) => skipDelivery(sql, shop.id, name, { actor, note }, new Date(now())),

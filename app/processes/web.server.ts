@@ -7,6 +7,7 @@ import { appSecrets } from "../platform/env.server.ts";
 import { isProof } from "../session-links/proof.server.ts";
 import { createRateLimits } from "../platform/http/rate-limits.server.ts";
 import type { Health } from "./health.server.ts";
+import { createAdviceOperations } from "./proxy-advice.server.ts";
 import { createOperations } from "./proxy-operations.server.ts";
 import { createProxyListener } from "./proxy.server.ts";
 import type { Services } from "./services.server.ts";
@@ -33,23 +34,29 @@ export async function startWeb(services: Services, health: Health, pages: Listen
   const { redisUrl, shopify } = services.env;
   const limits = createRateLimits({ redisUrl, secret: `limits of ${shopify.apiSecret}`, log });
   const secrets = appSecrets(services.env);
+  const isOwn = (shop: string, session: string, proof: unknown): boolean => isProof(secrets, shop, session, proof);
+  const now = (): number => clock.now();
+  const { sql } = database;
+  const { providers } = services;
+  const advice = createAdviceOperations({ sql, providers: providers.names, shops, limits, isProof: isOwn, now, log });
+  const questions = createOperations({
+    ...{ providers, shops, shopConnections: services.shopConnections, limits, log },
+    openCredential: (connection) => services.credentials.prepared(connection),
+    send: (request, limits) => services.sendForVisitor(request, limits),
+    isProof: isOwn,
+    origin: (name) => services.origin(name),
+    now,
+    onAsked: (provider, operation, outcome) => services.metrics.question(provider, operation, outcome),
+  });
   const proxy = createProxyListener({
     secrets,
-    sql: database.sql,
-    linkKeys: services.providers.linkKeys,
-    now: () => clock.now(),
+    sql,
+    linkKeys: providers.linkKeys,
+    now,
     shops,
     limits,
     lookUpProduct: (shopId, productId) => services.queue.send("refresh-product", { shopId, productId, whole: true }),
-    operations: createOperations({
-      ...{ providers: services.providers, shops, shopConnections: services.shopConnections, limits, log },
-      openCredential: (connection) => services.credentials.prepared(connection),
-      send: (request, limits) => services.sendForVisitor(request, limits),
-      isProof: (shop, session, proof) => isProof(secrets, shop, session, proof),
-      origin: (name) => services.origin(name),
-      now: () => clock.now(),
-      onAsked: (provider, operation, outcome) => services.metrics.question(provider, operation, outcome),
-    }),
+    operations: { find: (path) => advice.find(path) ?? questions.find(path) },
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     log,
   });

@@ -5,6 +5,7 @@ import { Banner, BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { keepEntries, unlessUnsent } from "../components/keep-entries.ts";
 import { deliveryNameOf, orderIdOf, ORDERS } from "../components/orders/address.ts";
+import { AdviceCard } from "../components/orders/advice-card.tsx";
 import { byUrgency } from "../components/orders/chosen-delivery.ts";
 import { DeliveryCard } from "../components/orders/delivery-card.tsx";
 import { TimelineCard } from "../components/orders/timeline-card.tsx";
@@ -20,7 +21,7 @@ const notFound = () => new Response(null, { status: 404 });
 export async function loader(args: LoaderFunctionArgs) {
   const { services, shop } = await signIn(args);
   const id = orderIdOf(args.params);
-  const found = id && (await services.screens.order(shop, id));
+  const found = id && (await services.orderPage(shop, id));
   if (!found) throw notFound();
   const contacts = Object.fromEntries(services.providers.all.map(({ name, contact }) => [name, contact]));
   return { ...found, contacts };
@@ -54,7 +55,7 @@ export const clientAction = keepEntries;
 export const shouldRevalidate = unlessUnsent;
 
 export default function Order() {
-  const { order, connections, contacts, timeZone } = useLoaderData<typeof loader>();
+  const { order, advised, connections, contacts, timeZone } = useLoaderData<typeof loader>();
   const { t } = useTranslation();
   const revalidator = useRevalidator();
   const { embed } = useThemeBlocks();
@@ -87,6 +88,7 @@ export default function Order() {
             timeZone={timeZone}
           />
         ))}
+        <AdviceCard advised={advised} lines={order.lines} timeZone={timeZone} />
         <TimelineCard order={order} timeZone={timeZone} />
       </BlockStack>
     </Page>

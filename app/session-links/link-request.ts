@@ -1,29 +1,17 @@
 import { z } from "zod";
 import { type CarriedKey, isValidLinkValue, type LinkKey } from "../domain/session-link.ts";
 
-/** What a widget advised, as the storefront's script reports it. */
-export interface Advice {
-  provider: string;
-  size: string;
-  product: string;
-}
-
 /** A visitor's link to be kept for a cart. */
 export interface LinkToKeep {
   cartToken: string;
   values: Partial<Record<CarriedKey, string>>;
-  recommended: Advice[];
 }
 
-const MOST_ADVICE = 8;
-const short = z.string().trim().min(1).max(128);
-const advice = z.object({ provider: short, size: short, product: short });
 const request = z.object({
   cart: z
     .string()
     .transform((token) => token.split("?")[0] ?? "")
     .refine((token) => /^[A-Za-z0-9_-]{8,128}$/.test(token)),
-  recommended: z.unknown().optional(),
 });
 
 /**
@@ -40,10 +28,5 @@ export function readLinkRequest(body: unknown, linkKeys: readonly LinkKey[]): Li
     if (isValidLinkValue(key, value)) values[key] = value;
   }
   if (!linkKeys.some((key) => values[key])) return null;
-  const listed = Array.isArray(read.data.recommended) ? read.data.recommended.slice(-MOST_ADVICE) : [];
-  const recommended = listed.flatMap((entry) => {
-    const one = advice.safeParse(entry);
-    return one.success ? [one.data] : [];
-  });
-  return { cartToken: read.data.cart, values, recommended };
+  return { cartToken: read.data.cart, values };
 }

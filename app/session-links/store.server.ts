@@ -9,22 +9,13 @@ import type { LinkToKeep } from "./link-request.ts";
 export async function storeLink(sql: Sql, shopId: number, link: LinkToKeep, now: Date): Promise<boolean> {
   const { [SESSION_KEY]: session, market, ...ids } = link.values;
   const rows = await sql.query(
-    `INSERT INTO session_link AS l (shop_id, cart_token, session, ids, market, recommended, stored_at)
-     VALUES ($1, $2, $3, $4::jsonb, $5, $6::jsonb, $7)
+    `INSERT INTO session_link AS l (shop_id, cart_token, session, ids, market, stored_at)
+     VALUES ($1, $2, $3, $4::jsonb, $5, $6)
      ON CONFLICT (shop_id, cart_token) DO UPDATE
-     SET ids = l.ids || excluded.ids, market = coalesce(excluded.market, l.market),
-       recommended = coalesce(excluded.recommended, l.recommended), stored_at = excluded.stored_at
+     SET ids = l.ids || excluded.ids, market = coalesce(excluded.market, l.market), stored_at = excluded.stored_at
      WHERE l.session = excluded.session
      RETURNING 1`,
-    [
-      shopId,
-      link.cartToken,
-      session ?? null,
-      JSON.stringify(ids),
-      market ?? null,
-      link.recommended.length > 0 ? JSON.stringify(link.recommended) : null,
-      now,
-    ],
+    [shopId, link.cartToken, session ?? null, JSON.stringify(ids), market ?? null, now],
   );
   return rows.length > 0;
 }

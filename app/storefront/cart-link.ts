@@ -55,34 +55,40 @@ export function createCartLink(ports: CartLinkPorts) {
   let calls = 0;
 
   const seconds = (): number => Math.floor(ports.now() / 1_000);
-  const post = (path: string, body: object): Promise<Response> =>
+  /** Nobody's fault comes of it: what fails has no answer. */
+  const post = (path: string, body: object): Promise<Response | 0> =>
     fetch(path, {
       method: "POST",
       // Too much may be under way already to outlive the page: then it has to do without.
       keepalive: tries < 1,
       body: JSON.stringify(body),
       headers: { "Content-Type": "application/json" },
-    });
+    }).catch(() => 0);
   /** The cart's token without its key, which is nobody's business; nothing where the cart didn't answer well. */
-  const answered = async (asked: Promise<Response>): Promise<string | undefined> => {
+  const answered = async (asked: Promise<Response | 0>): Promise<string | undefined> => {
     try {
-      const response = await asked;
+      const response = (await asked) as Response;
       const { token, item_count } = (await response.json()) as { token?: unknown; item_count: number };
-      if (!response.ok || !(item_count >= 0)) return;
-      lines = item_count;
-      return String(token).replace(/\?.*/, "");
+      if (response.ok && item_count >= 0) {
+        lines = item_count;
+        return String(token).replace(/\?.*/, "");
+      }
     } catch {
       // Silent: the sale comes first.
     }
   };
   const update = (attributes: object): Promise<string | undefined> =>
     answered(post(`${ports.root}cart/update.js${OWN_MARK}`, { attributes }));
+  /** Tells the app something of this visitor's, by the proof of the session; nothing where there is none. */
+  const prove = (what: string, body?: object): void => {
+    const { session, proof } = store.read();
+    if (proof) void post(`${ports.proxy}/${what}`, { ...body, session, proof });
+  };
   /** The second chance: the app keeps the link by cart token. Once per token, awaited by nobody. */
   const tell = (token: string | undefined, values: LinkValues): void => {
-    const { linked, recommended } = store.read();
-    if (!token || linked === token) return;
+    if (!token || store.read().linked === token) return;
     store.change({ linked: token });
-    post(`${ports.proxy}/link`, { ...values, cart: token, recommended }).catch(() => 0);
+    void post(`${ports.proxy}/link`, { ...values, cart: token });
   };
 
   /** What is to be written now, and whether it is the cart's first link; null for nothing. */
@@ -172,8 +178,13 @@ export function createCartLink(ports: CartLinkPorts) {
       const what = timer && due();
       if (what) void write(what);
     },
-    /** Takes our attributes out of the cart again, where they were written, after what is under way. */
+    prove,
+    /**
+     * Has the app forget what it was told, and takes our attributes out of the cart again, where they were written, after
+     * what is under way.
+     */
     async erase(): Promise<void> {
+      prove("forget");
       if (!store.read().written) return;
       await writing;
       await update(Object.fromEntries([...CARRIED_KEYS, "at"].map((key) => [cartAttribute(key), null])));

@@ -26,14 +26,13 @@ export interface VisitForWidgets {
   session(): Promise<string | null>;
   /** Takes an id that a widget made; anything that can't be one is dropped. */
   keep(key: LinkKey, value: unknown): void;
-  /** What the widgets advised so far, as it lies in the store, and its replacement. */
-  advice(): unknown;
-  keepAdvice(advice: unknown[]): void;
+  /** Tells the app something of this visitor's, with the proof of the session; nothing where there is none. */
+  tell(what: string, body?: object): void;
   /** Told on every change of consent. */
   onConsent(listener: () => void): void;
 }
 
-export interface Visit extends VisitForWidgets {
+export interface Visit extends Omit<VisitForWidgets, "tell"> {
   decide(allowed: boolean): void;
   values(): LinkValues | null;
 }
@@ -69,10 +68,6 @@ export function createVisit(ports: VisitPorts): Visit {
       if (!allowed || !isValidLinkValue(key, value) || store.read()[key] === value) return;
       store.change({ [key]: value });
       check();
-    },
-    advice: () => store.read().recommended,
-    keepAdvice(recommended) {
-      if (allowed) store.change({ recommended });
     },
     onConsent: (listener) => void listeners.push(listener),
     decide(now) {

@@ -4,8 +4,8 @@ import { LINK_KEYS } from "./link-keys.ts";
 /** What the browser keeps of a visitor beside the ids; `written` and `linked` say what the cart and the app know already. */
 interface Kept {
   expires?: number;
-  /** As the widgets' code wrote it; the app checks it before it keeps it. */
-  recommended?: unknown;
+  /** That the app minted the session for this visitor. */
+  proof?: unknown;
   /** As the cart's link kept it; checked where it is used. */
   written?: unknown;
   linked?: string | undefined;

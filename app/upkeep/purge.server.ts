@@ -8,10 +8,13 @@ const FACTS_MS = 90 * 24 * 3_600_000;
 const NO_PRODUCT_MS = 24 * 3_600_000;
 /** As long as bodies are kept; where a shop keeps them for less, retention takes these along. */
 const SENT_MS = 90 * 24 * 3_600_000;
+/** What was advised and never bought; what was bought stands in the order's lines. */
+const ADVICE_MS = 90 * 24 * 3_600_000;
 const LINKS_MS = 11 * 24 * 3_600_000;
 /** Of nights that were compared only the last is read; what a person started and that ended is shown for a year. */
 const NIGHTS_MS = 30 * 24 * 3_600_000;
 const YEAR_MS = 365 * 24 * 3_600_000;
+const LINES_MS = 2 * YEAR_MS;
 const BATCH = 5_000;
 const KNOWN_TOPICS = `topic = ANY (ARRAY(
   WITH RECURSIVE known AS (
@@ -30,6 +33,8 @@ export async function purgeExpired(sql: Sql, now: Date): Promise<number> {
     ["product_fact", "fetched_at <= $1", before(FACTS_MS)],
     ["product_fact", "facts = 'null'::jsonb AND fetched_at <= $1", before(NO_PRODUCT_MS)],
     ["session_link", "stored_at <= $1", before(LINKS_MS)],
+    ["advice", "told_at <= $1", before(ADVICE_MS)],
+    ["order_line", "shop_id = ANY (ARRAY(SELECT id FROM shop)) AND day <= $1", before(LINES_MS)],
     ["operation", "kind = 'reconciliation' AND updated_at <= $1", before(NIGHTS_MS)],
     [
       "operation",

@@ -44,6 +44,12 @@ describe("every table", () => {
       await add("tally", "day, provider, status, reason, part", "at::date, 'naiz', 'dead', '', 0");
       await add("product_fact", "product_id, facts, variants, fetched_at, asked_at", `'${days}', '{}', '{}', at, at`);
       await add("session_link", "cart_token, stored_at", `'${days}', at`);
+      await add("advice", "session, provider, product_id, size, told_at", `'${days}', 'naiz', '5', 'M', at`);
+      await add(
+        "order_line",
+        "order_id, line_id, product_id, day",
+        `'${days}', '1', '5', (at - interval '400 days')::date`,
+      );
       await add("audit_entry", "at, actor, action, subject", "at, 'app', 'a', 's'");
       await add("incident", "kind, subject, state, opened_at, closed_at", "'k', 's', 'closed', at, at");
       await add("counter", "name, day", "'n', at::date");
@@ -55,7 +61,7 @@ describe("every table", () => {
       `INSERT INTO operation (shop_id, kind, state, created_by, created_at, updated_at) VALUES (1, 'backfill', 'paused', 'app', $1, $1)`,
       [at(400)],
     );
-    expect(await purgeExpired(db.sql, NOW)).toBe(11);
+    expect(await purgeExpired(db.sql, NOW)).toBe(13);
     const left = await Promise.all(
       purged.map(async (table) => [table, (await db.sql.query(`SELECT 1 FROM ${table}`)).length]),
     );

@@ -41,6 +41,13 @@ FROM generate_series(1, 20000) n;
 INSERT INTO session_link (shop_id, cart_token, session, stored_at)
 SELECT 1 + n % :shops, 'c' || n, 'fl_' || n, :now::timestamptz - n * interval '15 seconds' FROM generate_series(1, 50000) n;
 
+INSERT INTO advice (shop_id, session, provider, product_id, size, told_at)
+SELECT 1 + n % :shops, 'fl_' || n / 3, 'bodygram', (7000000000000 + n)::text, 'M', :now::timestamptz - n * interval '2 minutes'
+FROM generate_series(1, 50000) n;
+
+INSERT INTO order_line (shop_id, order_id, line_id, product_id, day, session, advice)
+SELECT 1 + n % :shops, (6000000000000 + n)::text, '1', '7', :now::date - n / 200, 'fl_' || n, '[]' FROM generate_series(1, 50000) n;
+
 INSERT INTO operation (shop_id, kind, state, progress, created_by, created_at, updated_at)
 SELECT 1 + n % :shops, 'backfill', 'done', '{}', 'operator', :now::timestamptz - n * interval '5 minutes', :now
 FROM generate_series(1, 20000) n;

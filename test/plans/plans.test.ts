@@ -12,6 +12,8 @@ import { openDatabase } from "#app/platform/database/database.server.ts";
 import { readEnvironment } from "#app/platform/env.server.ts";
 import { silentLog } from "#app/platform/telemetry/log.ts";
 import { runOperatorCommand } from "#app/processes/commands/run.server.ts";
+import { keepLines } from "#app/lines/keep-lines.server.ts";
+import { forgetAdvice, keepAdvice } from "#app/session-links/advice.server.ts";
 import { maintain } from "#app/upkeep/maintain.server.ts";
 import { maintenanceSteps } from "#app/upkeep/steps.server.ts";
 import { migrateSchema } from "#app/processes/schema.server.ts";
@@ -89,6 +91,7 @@ describe.skipIf(!hasServer)("what statements read of large tables (run by npm ru
       await untilSettled(shop.id);
       await look(services, shop);
       await sweep(services, shop.id);
+      await advise(services, shop.id);
       await maintain(services, maintenanceSteps(services));
     } finally {
       await worker?.drain();
@@ -149,6 +152,18 @@ describe.skipIf(!hasServer)("what statements read of large tables (run by npm ru
     throw new Error("Orders weren't planned in time.");
   }
 
+  /** A visitor is told a size, and the orders since are looked through for it. */
+  async function advise(services: Services, shopId: number): Promise<void> {
+    const { upkeep } = services.database;
+    const told = { provider: "bodygram", product: "632910392", reference: null, size: "M", score: null };
+    const at = new Date("2026-02-04T00:00:00Z");
+    await keepAdvice(upkeep, shopId, "5b8c1f0e-session", { ...told, immediate: false, taken: true }, at);
+    const now = (): number => services.clock.now() + 120_000;
+    await client.query(`UPDATE shop SET lines_until = now() - interval '10 minutes' WHERE id = $1`, [shopId]);
+    expect(await keepLines({ sql: upkeep, shops: services.shopConnections, now })).toBeGreaterThan(0);
+    await forgetAdvice(upkeep, shopId, "fl_20");
+  }
+
   /** What opens and closes incidents, of a shop in which something has just changed. */
   async function sweep(services: Services, shopId: number): Promise<void> {
     services.changes.note(shopId);
@@ -160,7 +175,7 @@ describe.skipIf(!hasServer)("what statements read of large tables (run by npm ru
   }
 
   async function look(services: Services, shop: { id: number; domain: string }): Promise<void> {
-    const whole = { id: shop.id, domain: shop.domain } as Parameters<Services["home"]>[0];
+    const whole = { id: shop.id, domain: shop.domain } as Parameters<Services["orderPage"]>[0];
     await services.home(whole);
     await services.storefrontScreen(whole);
     await services.settings.show(whole);
@@ -182,7 +197,7 @@ describe.skipIf(!hasServer)("what statements read of large tables (run by npm ru
       if (next) await services.screens.orders(whole, { ...filter, limit: 50, after: next });
     }
     const { orders } = await services.screens.orders(whole, { limit: 5 });
-    for (const { orderId } of orders) await services.screens.order(whole, orderId);
+    for (const { orderId } of orders) await services.orderPage(whole, orderId);
     const { value } = await services.screens.allOrders(whole, { limit: 500 }).next();
     expect(value).toHaveLength(500);
     for (const command of COMMANDS) await runOperatorCommand(command.split(" "), services).catch(() => undefined);

@@ -96,7 +96,7 @@ function ask(
 const link = (body: unknown, init: RequestInit = {}): Promise<Response> =>
   ask("/link", { body: JSON.stringify(body), ...init });
 const stored = (): Promise<Record<string, unknown>[]> =>
-  db.sql.query("SELECT cart_token, session, ids, market, recommended FROM session_link ORDER BY cart_token");
+  db.sql.query("SELECT cart_token, session, ids, market FROM session_link ORDER BY cart_token");
 
 describe("the app proxy", () => {
   test("mints a fresh id for each visitor without asking the database, never to be cached", async () => {
@@ -162,16 +162,13 @@ describe("the app proxy", () => {
   });
 
   test("keeps a visitor's link, lets the same visitor complete it, and never another overwrite it", async () => {
-    const recommended = [{ provider: "bodygram", size: "M", product: "1" }];
-    expect(await (await link({ session: "a", cart: `${CART}?key=k`, recommended })).json()).toEqual({ stored: true });
+    expect(await (await link({ session: "a", cart: `${CART}?key=k` })).json()).toEqual({ stored: true });
     expect(await (await link({ session: "a", naiz: "hash", market: "DE", cart: CART })).json()).toEqual({
       stored: true,
     });
     expect(await (await link({ session: "b", robosize: "rs", cart: CART })).json()).toEqual({ stored: false });
     expect(await (await link({ naiz: "other", cart: CART })).json()).toEqual({ stored: false });
-    expect(await stored()).toEqual([
-      { cart_token: CART, session: "a", ids: { naiz: "hash" }, market: "DE", recommended },
-    ]);
+    expect(await stored()).toEqual([{ cart_token: CART, session: "a", ids: { naiz: "hash" }, market: "DE" }]);
   });
 
   test("limits what one address asks, by the address that Shopify names", async () => {

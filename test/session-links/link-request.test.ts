@@ -10,14 +10,7 @@ test("a link is kept by its cart token, cut at the key behind it", () => {
   expect(readLinkRequest({ session: "visit-1", market: "DE", cart: `${CART}?key=secret` })).toEqual({
     cartToken: CART,
     values: { session: "visit-1", market: "DE" },
-    recommended: [],
   });
-});
-
-test("advice is kept with the link, the newest eight, whole ones alone", () => {
-  const advice = Array.from({ length: 10 }, (_, index) => ({ provider: "naiz", size: "M", product: String(index) }));
-  const link = readLinkRequest({ naiz: "hash", cart: CART, recommended: [{ provider: "x" }, ...advice, 7] });
-  expect(link?.recommended.map(({ product }) => product)).toEqual(["3", "4", "5", "6", "7", "8", "9"]);
 });
 
 test.each([

@@ -24,6 +24,7 @@ function visit({ preview = false, mint = (): Promise<Minted> => Promise.resolve(
     submitted: vi.fn(),
     wiped: vi.fn(),
     flush: vi.fn(),
+    prove: vi.fn(),
   } satisfies CartLink;
   const store = createVisitorStore(() => {
     throw new Error("none");

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { keepAdvice, sizeIn } from "#app/storefront/widget/advice.ts";
+import { createAdvise, sizeIn } from "#app/storefront/widget/advise.ts";
 import { type BlockData, readBlockData } from "#app/storefront/widget/block-data.ts";
 import { findValues } from "#app/storefront/choose/find-values.ts";
 import { readPageSizes } from "#app/storefront/widget/page-sizes.ts";
@@ -45,22 +45,49 @@ test("a widget's size is a short text", () => {
   ]);
 });
 
-test("advice is kept once per provider and product, the newest eight", () => {
-  let kept: unknown = [{ provider: "naiz", size: "S", product: "1" }, "garbage", { provider: 5 }];
-  const visit = {
-    allowed: () => true,
-    session: () => Promise.resolve(null),
-    keep: () => undefined,
-    onConsent: () => undefined,
-    advice: () => kept,
-    keepAdvice: (advice: unknown[]) => {
-      kept = advice;
-    },
+describe("what a widget advised", () => {
+  const data = readBlockData(
+    JSON.stringify({
+      ...{ settings: { name: "bodygram", rule: "product_id" }, module: "/bodygram.js", options: ["Size"] },
+      product: { id: "5", handle: "tee", title: "Tee", image: null, vendor: null },
+      ...{ selected: "11", words: {}, sizeOption: null },
+      variants: [{ id: "11", options: ["M"], available: true, sku: null, barcode: null, metafield: null }],
+    }),
+  );
+  const told = async (session: string | null, analytics: boolean): Promise<unknown[]> => {
+    vi.stubGlobal("window", { Shopify: { customerPrivacy: { analyticsProcessingAllowed: () => analytics } } });
+    const tell = vi.fn();
+    const visit = {
+      allowed: () => true,
+      session: () => Promise.resolve(session),
+      keep: () => undefined,
+      onConsent: () => undefined,
+      tell,
+    };
+    if (!data) throw new Error("The block's data can't be read.");
+    const [shown] = data.variants;
+    if (!shown) throw new Error("No variant.");
+    const { advised } = createAdvise({
+      ...{ data, visit, page: { forms: () => [], shown: () => shown } },
+      sizes: await readPageSizes(data),
+      view: { showButton: vi.fn(), say: vi.fn(), busy: vi.fn(), focus: vi.fn(), draw: vi.fn() },
+    });
+    for (const size of [" M ", "M", "", null, "L"]) advised(size, false, { score: 0.8 });
+    await new Promise((resolve) => setTimeout(resolve));
+    return tell.mock.calls;
   };
-  keepAdvice(visit, { provider: "naiz", size: "M", product: "1" });
-  expect(kept).toEqual([{ provider: "naiz", size: "M", product: "1" }]);
-  for (let index = 0; index < 12; index += 1) keepAdvice(visit, { provider: "naiz", size: "M", product: `p${index}` });
-  expect(kept).toHaveLength(8);
+  const sent = (size: string) => [
+    "advice",
+    { provider: "bodygram", product: "5", reference: "5", size, taken: false, score: 0.8, consent: true },
+  ];
+
+  test("is told to the app once, as it was told", async () => {
+    expect(await told("visit", true)).toEqual([sent("M"), sent("L")]);
+  });
+  test("is told to nobody without a session, or without consent to analytics", async () => {
+    expect(await told(null, true)).toEqual([]);
+    expect(await told("visit", false)).toEqual([]);
+  });
 });
 
 test("the widget stands in the languages and countries that the provider knows", () => {

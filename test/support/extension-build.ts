@@ -25,7 +25,7 @@ const OWN_ENTRIES: readonly [file: string, entry: string, format: Format][] = [
 /** Names that live within one script alone; none is a name of the DOM's, of Liquid's, or of another script's. */
 const INTERNAL_NAMES: Readonly<Record<string, RegExp>> = {
   "session.js":
-    /^(visibleToken|whenIdle|preview|submitted|flush|decide|called|alone|erase|pressed|wiped|shows|check|first|mint|change|store|read|values|carried)$/,
+    /^(visibleToken|whenIdle|preview|submitted|flush|decide|called|alone|erase|pressed|wiped|shows|check|first|mint|change|store|read|values|carried|prove)$/,
   "widget.js": /^(showButton|isEmptied|forget|instead|busy|draw|told|view|page|visit|isOver|parts)$/,
 };
 

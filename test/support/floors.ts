@@ -15,6 +15,7 @@ export const FLOORS: Record<string, number> = {
   orders: 6,
   incidents: 6,
   compliance: 7,
+  lines: 7,
   backfill: 7,
   replays: 7,
   reconciliation: 7,

@@ -13,7 +13,7 @@ interface WidgetModule {
   mount(element: HTMLElement, visit: VisitForWidgets | null, whenIdle: (work: () => void) => void): () => void;
 }
 
-let visit: Visit | null = null;
+let visit: VisitForWidgets | null = null;
 let cart: CartLink | null = null;
 const shopify = (): ShopifyObject | undefined => (window as { Shopify?: ShopifyObject }).Shopify;
 
@@ -53,7 +53,7 @@ function start(element: HTMLElement): void {
   carryInForms(link);
   watchCart(link, config.root);
   watchConsent(config.consent, shopify, (allowed) => made.decide(allowed));
-  visit = made;
+  visit = { ...made, tell: link.prove };
   cart = link;
 }
 

@@ -1,9 +1,10 @@
 import type { VisitForWidgets } from "../visit.ts";
-import { keepAdvice, sizeIn } from "./advice.ts";
 import { type BlockData, referenceOf } from "./block-data.ts";
 import type { PageSizes } from "./page-sizes.ts";
 import type { ProductPage } from "./product-forms.ts";
 import type { View } from "./view.ts";
+import type { Advised } from "../../domain/widget.ts";
+import type { ShopifyObject } from "../consent.ts";
 
 export interface AdviseParts {
   data: BlockData;
@@ -17,7 +18,7 @@ export interface AdviseParts {
 const LOOKED_AT_AGAIN_MS = [500, 2_000];
 
 /**
- * Takes the sizes that a widget advises: keeps them with the session and, where the visitor took one, selects it on the
+ * Takes the sizes that a widget advises: tells the app of them and, where the visitor took one, selects it on the
  * page. What is said then is what the page shows: selected, sold out, or to be chosen by hand. Returns `forget`, to be
  * called when the choice changes: then what was said of it is over.
  */
@@ -39,12 +40,22 @@ export function createAdvise({ data, page, sizes, visit, view }: AdviseParts) {
     for (const ms of LOOKED_AT_AGAIN_MS) setTimeout(() => stands === mine && !mine() && say(data.words.choose), ms);
   };
 
+  /** What was told last: a widget says the same at every turn. */
+  let told = "";
+  const tell = async (advice: object): Promise<void> => {
+    const session = await visit?.session();
+    const now = JSON.stringify(advice);
+    if (!session || now === told || !mayBeKept()) return;
+    told = now;
+    visit?.tell("advice", { ...advice, consent: true });
+  };
+
   return {
-    advised(value: unknown, taken: boolean): void {
+    advised(value: unknown, taken: boolean, more?: Advised): void {
       const size = sizeIn(value);
       if (size === null) return;
       const reference = referenceOf(data, page.shown(), sizes.handle);
-      if (visit) keepAdvice(visit, { provider: data.settings.name, size, product: reference ?? data.product.id });
+      void tell({ provider: data.settings.name, product: data.product.id, reference, size, taken, ...more });
       if (taken) take(size).catch(() => view.say(data.words.choose.replace("[size]", () => size)));
     },
     /** The shopper has chosen: what was said stays only of what is still shown. */
@@ -54,4 +65,16 @@ export function createAdvise({ data, page, sizes, visit, view }: AdviseParts) {
       view.say("");
     },
   };
+}
+
+/** What was advised is looked at for the shop's own statistics, whatever the setting of ids is: analytics, always. */
+function mayBeKept(): boolean {
+  const { Shopify } = window as { Shopify?: ShopifyObject };
+  return Shopify?.customerPrivacy?.analyticsProcessingAllowed?.() === true;
+}
+
+/** Reads a size from a widget's event: a short text. */
+export function sizeIn(value: unknown): string | null {
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && text.trim() !== "" && text.length <= 64 ? text.trim() : null;
 }

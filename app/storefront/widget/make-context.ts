@@ -17,7 +17,7 @@ export interface ContextParts {
   visit: VisitForWidgets | null;
   view: View;
   page: ProductPage;
-  advised(size: unknown, taken: boolean): void;
+  advised: WidgetContext["advised"];
   isOver(): boolean;
 }
 

@@ -69,7 +69,6 @@ const link = fc.record(
     naiz: fc.anything(),
     robosize: fc.oneof(fc.string({ maxLength: 200 }), fc.anything()),
     market: fc.oneof(fc.string({ maxLength: 3 }), fc.anything()),
-    recommended: fc.oneof(fc.array(fc.anything(), { maxLength: 12 }), fc.anything()),
   },
   { requiredKeys: [] },
 );
@@ -86,6 +85,5 @@ export const linkBodies: Target = {
         const text = read.values[name];
         if (text !== undefined && !isValidLinkValue(name, text)) throw new Error(`${name} can't be an id.`);
       }
-      if (read.recommended.length > 8) throw new Error("More advice than is kept.");
     }),
 };

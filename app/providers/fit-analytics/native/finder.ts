@@ -173,7 +173,7 @@ export async function openFinder(finder: Finder, isPreview: boolean): Promise<vo
   dialog.load(
     () => finder.post("start", {}),
     (told) => {
-      dialog.state = told;
+      dialog.state = { ...told, immediate: true };
       finder.identity.keep({ profile: told.profile });
       dialog.next();
     },

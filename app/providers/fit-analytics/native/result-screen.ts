@@ -58,7 +58,7 @@ export function resultScreen(dialog: Dialog): void {
               class: index === 0 ? "main" : "",
               onclick: () => {
                 dialog.close();
-                finder.context.advised(own, true);
+                finder.context.advised(own, true, { score: size.score, immediate: state.immediate === true });
               },
             },
             say("take", { size: own }),
@@ -67,7 +67,10 @@ export function resultScreen(dialog: Dialog): void {
       size.isOutOfScale && h("small", {}, say("outOfScale")),
     );
   });
-  for (const size of best.slice(0, 1)) finder.context.advised(ownSize(sizes, size), false);
+  for (const size of best.slice(0, 1)) {
+    const { score, name } = size;
+    finder.context.advised(ownSize(sizes, size) ?? name, false, { score, immediate: state.immediate === true });
+  }
   const reasons = (state.recommendation?.by ?? []).map((by) => say(by)).join(", ");
   const why = best.length > 0 ? reasons : say(state.recommendation ? "none" : "notEnough");
   const asked = (MORE[state.category] ?? EVERY).map((screen) => {

@@ -8,6 +8,8 @@ export interface State {
   profiles: Record<string, unknown>[];
   recommendation: { by: string[]; sizes: RecommendedSize[] } | null;
   missing: string[];
+  /** Whether it came without an answer of this visit. */
+  immediate?: boolean;
 }
 export interface RecommendedSize {
   name: string;
@@ -107,7 +109,9 @@ export async function start(context: WidgetContext): Promise<Widget> {
     if (!context.allowed() || (profile === null && context.customer === null)) return;
     const state = await finder.post("start", {});
     identity.keep({ profile: state.profile });
-    await finder.label(state.recommendation?.sizes[0]?.name ?? null);
+    const [best] = state.recommendation?.sizes ?? [];
+    if (best) context.advised(best.name, false, { score: best.score, immediate: true });
+    await finder.label(best?.name ?? null);
   };
   await update();
   return {
