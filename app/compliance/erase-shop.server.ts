@@ -6,6 +6,7 @@ const LARGE_TABLES = [
   "orders",
   "receipt",
   "product_fact",
+  "product_without_size",
   "session_link",
   "advice",
   "order_line",

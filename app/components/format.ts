@@ -9,12 +9,15 @@ export function formatter(locale: string, timeZone: string) {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
   const minute = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
   const second = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium", timeZone });
+  const list = new Intl.ListFormat(locale, { type: "unit" });
   const number = new Intl.NumberFormat(locale);
   return {
     date: (at: Date): string => write(date, at),
     dateTime: (at: Date): string => write(minute, at),
     seconds: (at: Date): string => write(second, at),
     number: (value: number): string => number.format(value),
+    /** Several names, one after the other. */
+    list: (names: readonly string[]): string => list.format(names),
     /** A time span of one exchange: milliseconds below a second, else seconds with a decimal. */
     duration(ms: number): string {
       const [value, unit] = ms < 1000 ? [ms, "millisecond"] : [ms / 1000, "second"];

@@ -84,17 +84,23 @@ async function givenUp(sql: Sql, shopId: number, since: Date): Promise<Finding[]
   }));
 }
 
-/** More of a day's lines without a size than a few. The lines are counted only where one lacks it. */
+/**
+ * More of a day's lines without a size than a few. The lines are counted only where one lacks it; those of products that
+ * come without a size, as the merchant says, are no fault.
+ */
 async function noSize(sql: Sql, shopId: number, since: Date): Promise<Finding[]> {
   const [row] = await sql.query<{ lines: number; without: number; provider: string | null; since: Date | null }>(
     `WITH latest AS (
        SELECT received_at, body, (
          SELECT count(DISTINCT s->>'lineId') FROM jsonb_path_query(deliveries, '$.*.skippedLines[*] ? (@.reason == "no_size")') s
+         WHERE NOT EXISTS (
+           SELECT 1 FROM jsonb_array_elements(o.body::jsonb->'lines') l
+           JOIN product_without_size p ON p.shop_id = $1 AND p.product_id = l->>'productId' WHERE l->>'id' = s->>'lineId')
        ) AS without, (
          SELECT split_part(d.key, '/', 1) FROM jsonb_each(deliveries) d
          WHERE jsonb_path_exists(d.value, '$.skippedLines[*] ? (@.reason == "no_size")') LIMIT 1
        ) AS provider
-       FROM orders WHERE shop_id = $1 AND received_at >= $2 AND origin <> 'backfill' AND NOT test
+       FROM orders o WHERE shop_id = $1 AND received_at >= $2 AND origin <> 'backfill' AND NOT test
        ORDER BY received_at DESC LIMIT ${SAMPLE}
      )
      SELECT sum(without)::int AS without, min(received_at) FILTER (WHERE without > 0) AS since,

@@ -2,10 +2,11 @@ import { readFacts } from "../catalog/product-facts.server.ts";
 import type { VariantFacts } from "../catalog/facts.ts";
 import { profileOf, type ShopConnectionsReader } from "../connections/shop-connections.server.ts";
 import { generateSigningKey } from "../connections/signing-keys.server.ts";
+import { usualSettings } from "../connections/usual-settings.ts";
 import { listConnections } from "../connections/store.server.ts";
 import type { ProviderName } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
-import type { AnyProvider, CommonSettings } from "../domain/provider.ts";
+import type { AnyProvider } from "../domain/provider.ts";
 import { readSettings } from "../domain/read-connection.ts";
 import type { StoredLink } from "../domain/session-link.ts";
 import type { Sql } from "../platform/database/database.server.ts";
@@ -89,17 +90,6 @@ export function createStoredPreviews({ sql, shopConnections, origin, now }: Stor
     const found = (await readFacts(sql, wanted, new Date(now()))).get(shopId);
     return new Map([...(found ?? [])].filter((one): one is [string, VariantFacts] => one[1] !== null));
   }
-}
-
-/** Settings as a new form begins with them; what a provider needs and nobody has entered is made up. */
-function usualSettings(provider: AnyProvider): CommonSettings {
-  const entered: Record<string, unknown> = {};
-  for (let tries = 0; tries < 10; tries += 1) {
-    const read = readSettings(provider, entered);
-    if (read.ok) return read.value;
-    for (const { path } of read.faults) entered[path.split(".")[1] ?? ""] = MADE_UP;
-  }
-  throw new Error(`${provider.name} has settings that nothing can be made up for.`);
 }
 
 export type StoredPreviews = ReturnType<typeof createStoredPreviews>;

@@ -1,6 +1,8 @@
 import { messageOf } from "../domain/text.ts";
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
+import { createRules } from "../catalogue-check/rules.server.ts";
+import { createCatalogueChecks } from "../catalogue-check/run.server.ts";
 import { createBackfills } from "../backfill/run.server.ts";
 import { eraseShop } from "../compliance/erase-shop.server.ts";
 import { createSweep } from "../incidents/sweep.server.ts";
@@ -22,6 +24,7 @@ import type { Services } from "./services.server.ts";
 const REFETCH_MS = 1_000;
 const LOOK_MS = 5_000;
 const BACKFILL_MS = 1_000;
+const CHECK_MS = 1_000;
 const REPLAY_MS = 1_000;
 const INCIDENTS_MS = 2_000;
 
@@ -60,6 +63,10 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     log,
   });
   const sweep = createSweep({ sql, providers: services.providers, now: at, log });
+  const checks = createCatalogueChecks({
+    ...{ sql, admin, files, refusals, holder: randomInt(1, 2 ** 31), now: at, log },
+    rulesOf: createRules({ sql, shopConnections }),
+  });
   const replays = createReplays({ sql, holder: randomInt(1, 2 ** 31), now: at, log });
   let stopping = false;
   const backfills = createBackfills({
@@ -81,6 +88,7 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     startLoop("refetch", async () => (await refetch()) > 0, { idleMs: REFETCH_MS, log }),
     startLoop("reconciliation", look, { idleMs: LOOK_MS, log }),
     startLoop("backfill", backfills, { idleMs: BACKFILL_MS, log }),
+    startLoop("catalogue check", checks, { idleMs: CHECK_MS, log }),
     startLoop("replay", replays, { idleMs: REPLAY_MS, log }),
     startLoop("incidents", sweep, { idleMs: INCIDENTS_MS, log }),
   ];

@@ -200,7 +200,7 @@ export async function createServices(
     storefronts,
     changes,
     ...createHomeSide({ sql, screens, changes, now, forgetConnections: () => shopConnections.forget() }),
-    ...createSettingsSide({ sql, open: seal.open, changes, now }),
+    ...createSettingsSide({ sql, open: seal.open, profile: (shop) => screens.profile(shop), changes, now }),
     async testConnection(shop, provider, actor) {
       const outcome = await setup.test(shop, await screens.profile(shop), provider, actor);
       changes.note(shop.id);

@@ -1,3 +1,5 @@
+import { createProductsScreen, type ProductsPage } from "../catalogue-check/products-screen.server.ts";
+import type { ShopProfile } from "../domain/provider.ts";
 import { type DataRequest, fetchExport, listDataRequests, type SubjectExport } from "../compliance/export.server.ts";
 import { type Actor, audit, type AuditEntry, listAudit } from "../records/audit.server.ts";
 import type { ChangeNotes } from "../incidents/notes.server.ts";
@@ -16,6 +18,8 @@ export interface SettingsScreen {
 }
 
 export interface SettingsSide {
+  /** How the catalogue fares at the providers. */
+  products: ProductsPage;
   settings: {
     show(shop: { id: number }): Promise<SettingsScreen>;
     /** Keeps how long orders' contents are kept, in days; refuses what is no whole number of the range. */
@@ -28,14 +32,16 @@ export interface SettingsSide {
 export interface SettingsSideOptions {
   sql: Sql;
   open: Sealer["open"];
+  profile(shop: { id: number; domain: string }): Promise<ShopProfile>;
   changes: Pick<ChangeNotes, "note">;
   now(): number;
 }
 
-export function createSettingsSide({ sql, open, changes, now }: SettingsSideOptions): SettingsSide {
+export function createSettingsSide({ sql, open, profile, changes, now }: SettingsSideOptions): SettingsSide {
   const note = (shopId: number, actor: Actor, action: string, subject: string, detail: object): Promise<void> =>
     audit(sql, { shopId, actor, action, subject, detail }, new Date(now()));
   return {
+    products: createProductsScreen({ sql, profile, now }),
     settings: {
       async show({ id }) {
         const [retentionDays, requests, entries] = await Promise.all([

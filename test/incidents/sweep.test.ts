@@ -7,6 +7,7 @@ import { silentLog } from "#app/platform/telemetry/log.ts";
 import { PROVIDERS } from "#app/providers/registry.ts";
 import { SCOPES } from "#app/shopify/webhooks/scopes.ts";
 import { keepThemeReport } from "#app/shops/theme-report.server.ts";
+import { markSizeless } from "#app/catalog/without-size.server.ts";
 import { useDatabase } from "#test/support/database.ts";
 import { lineBody, linkAttributes, orderBody } from "#test/support/orders.ts";
 import { answer, createPipeline, type Pipeline } from "#test/support/pipeline.ts";
@@ -145,6 +146,16 @@ describe("what needs a merchant", () => {
     await linked({ line_items: [lineBody(sizeless)] });
     expect(await told()).toEqual([["no_size", "", 3]]);
     await pipeline.advance(DAY + HOUR);
+    expect(await told()).toEqual([]);
+  });
+
+  it("is no line of a product that comes without a size, as the merchant says", async () => {
+    await pipeline.connect(shopId, "naiz");
+    const sizeless = { id: 77, product_id: 55, variant_title: null, title: "Mug", name: "Mug", sku: "MUG" };
+    await linked({ line_items: [lineBody(sizeless)] });
+    expect(await told()).toEqual([["no_size", "", 1]]);
+    await markSizeless(db.sql, shopId, { productId: "55", title: "Mug" }, at());
+    await linked();
     expect(await told()).toEqual([]);
   });
 

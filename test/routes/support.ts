@@ -66,7 +66,13 @@ export function createAdmin(sql: Sql, now: () => number) {
     storefronts,
     ...orderSide,
     ...createHomeSide({ sql, screens, changes: { note() {} }, now, forgetConnections: () => shopConnections.forget() }),
-    ...createSettingsSide({ sql, open: createSeal(KEYS).open, changes: { note() {} }, now }),
+    ...createSettingsSide({
+      sql,
+      open: createSeal(KEYS).open,
+      profile: (shop) => screens.profile(shop),
+      changes: { note() {} },
+      now,
+    }),
     testConnection: async (shop, provider, actor) => setup.test(shop, await screens.profile(shop), provider, actor),
     shopify: {
       authenticate: {

@@ -18,6 +18,7 @@ export const FLOORS: Record<string, number> = {
   lines: 7,
   backfill: 7,
   replays: 7,
+  "catalogue-check": 7,
   reconciliation: 7,
   screens: 7,
   upkeep: 7,

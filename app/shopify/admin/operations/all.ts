@@ -7,6 +7,7 @@ import { orderLines } from "./order-lines.ts";
 import { ordersById } from "./orders-by-id.ts";
 import { ordersCount } from "./orders-count.ts";
 import { orderHeads } from "./order-heads.ts";
+import { catalogueVariants } from "./catalogue-variants.ts";
 import { productFacts } from "./product-facts.ts";
 import { shopFacts } from "./shop-facts.ts";
 import { variantFacts } from "./variant-facts.ts";
@@ -16,6 +17,7 @@ export const OPERATIONS = [
   shopFacts,
   variantFacts,
   productFacts,
+  catalogueVariants,
   ordersById,
   orderLines,
   orderHeads,

@@ -8,6 +8,7 @@ import type { Operation } from "./operation.ts";
 import { LINES_AT_ONCE, orderLines } from "./order-lines.ts";
 import { ORDERS_AT_ONCE, ordersById, ordersByIdVariables } from "./orders-by-id.ts";
 import { HEADS_AT_ONCE, orderHeads } from "./order-heads.ts";
+import { catalogueVariables, catalogueVariants } from "./catalogue-variants.ts";
 import { productFacts, productFactsVariables } from "./product-facts.ts";
 import { shopFacts } from "./shop-facts.ts";
 import { variantFacts, variantFactsVariables } from "./variant-facts.ts";
@@ -35,6 +36,7 @@ export const LARGEST_USES: readonly LargestUse[] = [
     .slice(0, 1)
     .map((variables) => use(variantFacts, variables)),
   use(productFacts, productFactsVariables("1", KEYS)),
+  use(catalogueVariants, catalogueVariables(KEYS, null)),
   use(ordersById, ordersByIdVariables(ids(ORDERS_AT_ONCE), { addresses: true, customer: true })),
   use(orderLines, { id: "gid://shopify/Order/1", first: LINES_AT_ONCE, after: null }),
   use(orderHeads, { query: "", sortKey: "UPDATED_AT", first: HEADS_AT_ONCE, after: null }),
