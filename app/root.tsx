@@ -1,5 +1,6 @@
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData } from "@remix-run/react";
+import ownStyles from "./root.css?url";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import type { ReactNode } from "react";
@@ -16,6 +17,7 @@ export const links: LinksFunction = () => [
   // One file of 440 kB: the browser should ask for it before it has read anything else.
   { rel: "preload", href: polarisStyles, as: "style" },
   { rel: "stylesheet", href: polarisStyles },
+  { rel: "stylesheet", href: ownStyles },
 ];
 
 /** What every document needs to know; it is read once per document, when Shopify's parameters are in the address. */

@@ -130,5 +130,8 @@ export type Check = ReturnType<typeof createCheck>;
 const toProduct = ({ productId, product }: CatalogueVariant): CheckedProduct => ({
   productId,
   title: product.title ?? productId,
-  options: product.options.map(({ name }) => name),
+  // Shopify gives a product without options one that stands for none.
+  options: product.options
+    .filter(({ name, values }) => !(name === "Title" && values.join() === "Default Title"))
+    .map(({ name }) => name),
 });

@@ -60,10 +60,8 @@ export default function PastOrders() {
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
   const isOpen = runs.some(({ state }) => state === "planned" || state === "running" || state === "paused");
-  useAskAgain(
-    runs.some(({ state, phase }) => state === "running" || (state === "planned" && phase === "count")),
-    ASK_MS,
-  );
+  // Whoever looks on sees what somebody else does, in another browser.
+  useAskAgain(isOpen, ASK_MS);
   const busy = acting.state !== "idle";
   const outcome = busy ? undefined : acting.data?.outcome;
   const problem = outcome === undefined || outcome === "started" || outcome === "changed" ? null : outcome;

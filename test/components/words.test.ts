@@ -82,6 +82,13 @@ const TESTS =
   "accepted host_answers refused no_answer settings_unreadable credential_unreadable http_500 http_418".split(" ");
 
 describe("the catalogue", () => {
+  it("has the words on a button in what a screen reader says of it", () => {
+    const apart = Object.values(en.needs.kind).filter(
+      (words) => !words.label.toLowerCase().includes(words.do.toLowerCase()),
+    );
+    expect(apart).toEqual([]);
+  });
+
   it("has every word that a component names", () => {
     const app = join(import.meta.dirname, "../../app");
     const files = ["components", "routes"].flatMap((folder) =>

@@ -29,7 +29,7 @@ export function ProductCounts({ result, when, format }: { result: CheckResult; w
                 <Text as="h3" variant="headingSm">
                   {t(`provider.${provider}`)}
                 </Text>
-                <InlineStack gap="400">
+                <InlineStack gap="200">
                   {(
                     [
                       ["whole", whole],

@@ -15,10 +15,9 @@ export function StorefrontLinkCard({ provider, isSaved }: { provider: ProviderNa
           {t("storefront.link.text", { provider: t(`provider.${provider}`) })}
         </Text>
         <InlineStack gap="300" blockAlign="center">
-          <Button url={`/app/providers/${provider}/storefront`} disabled={!isSaved}>
-            {t("storefront.link.do")}
-          </Button>
-          {isSaved ? null : (
+          {isSaved ? (
+            <Button url={`/app/providers/${provider}/storefront`}>{t("storefront.link.do")}</Button>
+          ) : (
             <Text as="span" tone="subdued">
               {t("storefront.link.needsSave")}
             </Text>
