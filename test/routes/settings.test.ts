@@ -70,7 +70,7 @@ describe("the settings page's routes", () => {
 
     admin.signIn("one.myshopify.com");
     const file = (await fetchOne(id)) as Response;
-    expect(await file.json()).toEqual({ orders: [], links: [] });
+    expect(await file.json()).toEqual({ orders: [], links: [], advice: [] });
     expect(file.headers.get("Cache-Control")).toBe("no-store");
     const after = await settings.loader(admin.get("/app/settings"));
     expect(after.requests[0]?.completedAt).toEqual(new Date(START));
