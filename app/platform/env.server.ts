@@ -32,6 +32,8 @@ export interface Environment {
   egressUrl: string | undefined;
   /** Whether anything may leave for providers or Shopify; everything else runs all the same. */
   sending: boolean;
+  /** How many processes of a role there should be, where somebody said so: fewer wake somebody. */
+  processes: Partial<Record<"all" | "web" | "worker", number>>;
   /** The commit that the running build was made from, where the build says it. */
   commit: string | undefined;
   /** Pages with hot reload; in the sandbox only. */
@@ -68,6 +70,12 @@ const port = (preset: number) =>
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values, preset: Values[number]) =>
   z.enum(values, `must be one of ${values.join(", ")}.`).default(preset as never);
 
+/** One of `web=2,worker=2`. */
+const countOf = (text: string): [string, number] => {
+  const [role = "", count] = text.split("=");
+  return [role, Number(count)];
+};
+
 const variables = z.object({
   SHOPIFY_API_KEY: required,
   SHOPIFY_API_SECRET: required,
@@ -97,6 +105,11 @@ const variables = z.object({
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error"], "info"),
   FITLOOP_SANDBOX: z.literal("1", "must be 1 or empty.").optional(),
   FITLOOP_SANDBOX_SHOPIFY: origin.optional(),
+  FITLOOP_PROCESSES: z
+    .string()
+    .regex(/^(all|web|worker)=\d{1,3}(,(all|web|worker)=\d{1,3})*$/, "must be numbers by role, such as web=2,worker=2.")
+    .transform((value) => Object.fromEntries(value.split(",").map(countOf)))
+    .default({}),
   FITLOOP_COMMIT: z
     .string()
     .regex(/^[0-9a-f]{7,40}$/, "must be a commit's hexadecimal name.")
@@ -164,6 +177,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
         ? undefined
         : { endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT, share: data.OTEL_TRACES_SAMPLER_ARG },
     egressUrl: data.FITLOOP_EGRESS_URL,
+    processes: data.FITLOOP_PROCESSES,
     commit: data.FITLOOP_COMMIT,
     sending: data.FITLOOP_SENDING === "on",
     development: sandbox && data.NODE_ENV === "development",

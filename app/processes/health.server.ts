@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { countWorkers } from "../delivery/workers.server.ts";
 import { checkSchema, SchemaError } from "../platform/database/database.server.ts";
-import { createReadings } from "./readings.server.ts";
+import { createReadings, within } from "./readings.server.ts";
+import { createStanding } from "./standing.server.ts";
 import type { Services } from "./services.server.ts";
 import type { Listener } from "./web.server.ts";
 
@@ -10,6 +11,9 @@ const READY_QUEUE_AGE = 300;
 
 /** How long an answer may wait to be written down: the database answers, and yet nothing gets into it. */
 const READY_UNSETTLED_MS = 60_000;
+
+/** A scrape waits so long for what is read once a minute; a later one finds it. */
+const STANDING_MS = 3_000;
 
 export interface Health {
   /** Whether the process runs: 200 as long as it answers at all. */
@@ -46,6 +50,7 @@ export function createHealth(
 ): Health {
   const { sql } = database;
   const readings = createReadings(database, { now: () => clock.now(), countWorkers: () => countWorkers(sql) });
+  const standing = createStanding(database, { env, now: () => clock.now() });
   let draining = false;
 
   // Whoever has found its tables once works on beside a newer version's.
@@ -80,6 +85,7 @@ export function createHealth(
     async metrics(response) {
       // The process' own figures are worth having most when the database can't be asked.
       metrics.readings(await readings().catch(() => null));
+      metrics.standing(await within(STANDING_MS, standing()).catch(() => null));
       const { contentType, body } = await metrics.render();
       response.writeHead(200, { "Content-Type": contentType }).end(body);
     },

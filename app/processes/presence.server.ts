@@ -1,20 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { messageOf } from "../domain/text.ts";
 import { readMigrations } from "../platform/database/migrate.server.ts";
 import { forgetProcess, type ProcessIdentity, purgeProcesses, showProcess } from "../records/processes.server.ts";
 import type { Services } from "./services.server.ts";
+import { readVersion } from "./version.server.ts";
 
 const EVERY_MS = 15_000;
 
 /** What this process is: its version from the package, its commit where the build says it (FITLOOP_COMMIT). */
 export function identityOf({ env }: Pick<Services, "env">): ProcessIdentity {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
   return {
-    ...{ role: env.role, host: hostname(), pid: process.pid, version: manifest.version, commit: env.commit ?? null },
+    ...{ role: env.role, host: hostname(), pid: process.pid, version: readVersion(), commit: env.commit ?? null },
     schema: readMigrations().at(-1)?.name ?? "none",
   };
 }

@@ -114,7 +114,8 @@ export function createReadings(
   };
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+/** What comes in time; rejects when it is late. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("The database didn't answer in time.")), milliseconds);

@@ -37,8 +37,10 @@ import { createSettingsSide, type SettingsSide } from "./settings-side.server.ts
 import { observeAttempt, observeIngest, observeJobs, observePlan } from "./observe.server.ts";
 import { createOutwards, type Send } from "./outwards.server.ts";
 import { createOrderSide, type OrderSide } from "./order-side.server.ts";
+import { createSilentShops } from "./silent-shops.ts";
 import { requireSchema, type SchemaStep } from "./schema.server.ts";
 import { createShopifySide, type ShopifySide } from "./shopify-side.server.ts";
+import { readVersion } from "./version.server.ts";
 import { createWebhookSide, type WebhookSide } from "./webhook-side.server.ts";
 
 /** Everything with state, built once per process and handed to whoever needs it. */
@@ -72,6 +74,8 @@ export interface Services extends ShopifySide, WebhookSide, HomeSide, SettingsSi
   refreshProduct(shop: ShopConnections, productId: string, options?: { whole?: boolean }): Promise<void>;
   redact(text: string): string;
   onSettled(attempt: SettledAttempt): void;
+  /** Shops of which this process made five attempts in fifteen minutes, and none delivered. */
+  silentShops(): number;
   onPlanned(orders: readonly OrderRef[], from: number): void;
   close(): Promise<void>;
 }
@@ -124,7 +128,10 @@ export async function createServices(
     throw error;
   }
 
-  const metrics = createMetrics({ sending: env.sending });
+  const metrics = createMetrics({
+    sending: env.sending,
+    build: { role: env.role, version: readVersion(), commit: env.commit ?? "unknown" },
+  });
   // Loaded only where it is wanted.
   const tracing = env.otlp ? await import("../platform/telemetry/trace.server.ts") : null;
   const trace = env.otlp && tracing ? tracing.createTrace({ ...env.otlp, role: env.role, log }) : null;
@@ -177,6 +184,8 @@ export async function createServices(
     fetchOrders: shopifySide.fetchOrders,
   });
 
+  const silent = createSilentShops();
+
   const orderSide = createOrderSide({ sql, screens, ...shopifySide, shopConnections, ingest, origin, now, log });
 
   return {
@@ -214,9 +223,11 @@ export async function createServices(
     redact,
     onSettled(attempt) {
       observe(attempt);
+      silent.note(attempt.claimed.shopId, /delivered$/.test(attempt.decision.status), now());
       changes.note(attempt.claimed.shopId);
       if (attempt.decision.gate.kind === "hold") credentials.forget(attempt.claimed.shopId);
     },
+    silentShops: () => silent.count(now()),
     onPlanned(orders, from) {
       for (const { shopId } of orders) changes.note(shopId);
       tracePlan?.(orders, from);

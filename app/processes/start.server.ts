@@ -41,6 +41,7 @@ async function start(): Promise<void> {
     databaseConnections: () => services.database.connections(),
     underWay: () => worker?.underWay() ?? 0,
     unsettledMs: () => worker?.unsettledMs() ?? 0,
+    silentShops: () => services.silentShops(),
   });
   const socket = services.database.kind === "embedded" ? await startCommandSocket(services) : null;
   const web: Web | null = env.role === "worker" ? null : await startWeb(services, ready, await createPages(services));

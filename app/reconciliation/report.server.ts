@@ -58,20 +58,27 @@ export interface ListedLook {
 const BEHIND_MS = 15 * 60_000;
 const LISTED_AT_MOST = 20;
 
-/** The active shops, or the one, that are behind or whose last look or night failed, each by domain. */
+/** The active shops, or the one, that are behind or whose last look or night failed, by domain; how far the last has come. */
 export async function findLateLooks(
   sql: Sql,
   now: Date,
   shopId: number | null,
-): Promise<{ shops: number; behind: string[]; failing: string[] }> {
-  const [row] = await sql.query<{ shops: number; behind: string[] | null; failing: string[] | null }>(
-    `SELECT count(*)::int AS shops, array_agg(s.domain ORDER BY s.domain) FILTER (WHERE r.looked_until < $1) AS behind,
+): Promise<{ shops: number; behind: string[]; failing: string[]; oldest: Date | null }> {
+  type Row = { shops: number; behind: string[] | null; failing: string[] | null; oldest: Date | null };
+  const [row] = await sql.query<Row>(
+    `SELECT count(*)::int AS shops, min(r.looked_until) AS oldest,
+       array_agg(s.domain ORDER BY s.domain) FILTER (WHERE r.looked_until < $1) AS behind,
        array_agg(s.domain ORDER BY s.domain) FILTER (WHERE r.failures > 0 OR r.night_failures > 0) AS failing
      FROM reconciliation r JOIN shop s ON s.id = r.shop_id AND s.state = 'active'
      WHERE $2::int IS NULL OR r.shop_id = $2`,
     [new Date(now.getTime() - BEHIND_MS), shopId],
   );
-  return { shops: row?.shops ?? 0, behind: row?.behind ?? [], failing: row?.failing ?? [] };
+  return {
+    shops: row?.shops ?? 0,
+    behind: row?.behind ?? [],
+    failing: row?.failing ?? [],
+    oldest: row?.oldest ?? null,
+  };
 }
 
 /** How far the looks at all active shops have come, and the twenty that are furthest behind. */

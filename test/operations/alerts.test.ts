@@ -54,7 +54,11 @@ describe("the alert rules", () => {
   });
 
   it("use every figure of the database as what it is: the same in each process", () => {
-    const shared = ["queue_age_seconds", "held_deliveries", "dead_deliveries", "connections", "workers", "database_up"];
+    const shared = [
+      ...["queue_age_seconds", "held_deliveries", "dead_deliveries", "connections", "workers", "database_up", "shops"],
+      ...["quarantined", "tokens_refused", "reconciliation_lag_seconds", "reconciliation_failing", "disk_free_bytes"],
+      ...["disk_days_left", "table_rows", "processes", "processes_wanted", "backup_age_seconds"],
+    ];
     const asked = alerts.flatMap(({ expr }) =>
       [...expr.matchAll(new RegExp(`fitloop_(?:${shared.join("|")})\\b`, "g"))].map(({ index }) =>
         expr.slice(0, index),
@@ -80,6 +84,25 @@ describe("the alert rules", () => {
     ]);
     expect(Object.fromEntries(sections)).toEqual(
       Object.fromEntries(alerts.map(({ alert, labels }) => [alert, labels?.severity])),
+    );
+  });
+
+  it("have each a section that begins, after its first words, with a command that only looks", () => {
+    const looking = [
+      /^fitloop (doctor|disk|(connections|shops|processes|restored|quarantine) list|reconciliation status)\b/,
+      /^docker (compose (ps|logs)\b|stats\b)/,
+      /^docker compose exec -T database (psql .*--command="SELECT |pg_isready|df )/,
+      /^curl /,
+    ];
+    const first = Object.fromEntries(
+      [...runbook.matchAll(/^### (Fitloop\w+)\n\n[^\n]+\n\n```sh\n([^\n]+)/gm)].map(([, name, command = ""]) => [
+        name,
+        command,
+      ]),
+    );
+    expect(Object.keys(first).sort()).toEqual(alerts.map(({ alert = "" }) => alert).sort());
+    expect(Object.values<string>(first).filter((command) => !looking.some((pattern) => pattern.test(command)))).toEqual(
+      [],
     );
   });
 

@@ -6,7 +6,7 @@ import { createTokenMoments } from "#app/incidents/token-moments.server.ts";
 import { readEnvironment } from "#app/platform/env.server.ts";
 import type { CommandOutput } from "#app/processes/commands/command.ts";
 import { runOperatorCommand } from "#app/processes/commands/run.server.ts";
-import { createHealth } from "#app/processes/health.server.ts";
+import { createHealth, type Health } from "#app/processes/health.server.ts";
 import { startPresence } from "#app/processes/presence.server.ts";
 import { migrateSchema } from "#app/processes/schema.server.ts";
 import { createServices, type Services } from "#app/processes/services.server.ts";
@@ -74,12 +74,9 @@ export async function startNight() {
     ask: (words: readonly string[], over: Partial<Services> = {}): Promise<CommandOutput> =>
       runOperatorCommand([...words], { ...services, ...over }, "ada"),
     /** What Prometheus would read now. */
-    async scrape(): Promise<string> {
-      let body = "";
-      const response = { writeHead: () => response, end: (text: string) => void (body = text) };
-      await health.metrics(response as never);
-      return body;
-    },
+    scrape: (): Promise<string> => scrapeOf(health),
+    /** The same by a process that has read nothing yet: what stands in the database is else read once a minute. */
+    scrapeAnew: (): Promise<string> => scrapeOf(createHealth(services, { unsettledMs: () => 0 })),
     async close() {
       await presence.stop();
       await web.drain();
@@ -91,6 +88,13 @@ export async function startNight() {
 }
 
 export type Night = Awaited<ReturnType<typeof startNight>>;
+
+async function scrapeOf(health: Health): Promise<string> {
+  let body = "";
+  const response = { writeHead: () => response, end: (text: string) => void (body = text) };
+  await health.metrics(response as never);
+  return body;
+}
 
 /** The app is installed in a shop and has its token, as after a sign-in. */
 async function install(

@@ -26,6 +26,14 @@ export async function knownMetrics(): Promise<Map<string, KnownMetric>> {
     workers: 1,
     refused: [{ name: "bulk" }],
   });
+  metrics.standing({
+    ...{ shops: 2, quarantined: 1, tokensRefused: 1, backupAge: 60 },
+    reconciliation: { lagSeconds: 120, failing: 0 },
+    disk: { databaseBytes: 1e9, freeBytes: 1e10, daysLeft: 90 },
+    tables: [{ table: "orders", bytes: 1e8, live: 1000, dead: 10 }],
+    processes: [{ role: "web", count: 2 }],
+    wanted: [{ role: "web", count: 2 }],
+  });
   metrics.watch({
     databaseConnections: () => ({ open: 1, idle: 1, waiting: 0 }),
     underWay: () => 0,

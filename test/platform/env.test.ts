@@ -57,6 +57,7 @@ test(".env.example with its keys filled in works as it stands", () => {
     encryptionKeys: filledIn.FITLOOP_ENCRYPTION_KEYS,
     role: "all",
     sending: true,
+    processes: {},
     host: "127.0.0.1",
     port: 3000,
     metricsHost: "127.0.0.1",

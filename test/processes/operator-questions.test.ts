@@ -4,6 +4,7 @@ import type { Services } from "#app/processes/services.server.ts";
 import { showProcess } from "#app/records/processes.server.ts";
 import { audit } from "#app/records/audit.server.ts";
 import { createShopDirectory } from "#app/shops/directory.server.ts";
+import { readBackup } from "#app/upkeep/backup-noted.server.ts";
 import { keepDiskReading } from "#app/upkeep/disk.server.ts";
 import { useDatabase } from "#test/support/database.ts";
 import { orderBody } from "#test/support/orders.ts";
@@ -101,6 +102,17 @@ describe("what an operator asks at three in the morning", () => {
     const embedded = db.database.kind === "embedded";
     expect(freeBytes === null).toBe(!embedded);
     expect(daysLeft === null).toBe(!embedded);
+  });
+
+  it("how old is the last backup? As old as somebody told", async () => {
+    expect(await readBackup(db.sql)).toBeNull();
+    await ask("backup", "noted", "--at", "2026-11-26T03:00:00Z");
+    await ask("backup", "noted", "--at", "2026-11-25T03:00:00Z");
+    expect(await readBackup(db.sql)).toEqual(new Date("2026-11-26T03:00:00Z"));
+    for (const at of ["yesterday", "2999-01-01T00:00:00Z"]) {
+      await expect(ask("backup", "noted", "--at", at)).rejects.toThrow("--at must");
+    }
+    expect((await ask("backup", "noted")).json).toEqual({ ok: true, at: new Date(NOW).toISOString() });
   });
 
   it("who replayed what?", async () => {

@@ -1,3 +1,5 @@
+import { type Sources, watchProcess } from "./process-gauges.server.ts";
+import { createStandingGauges, type Standing } from "./standing-gauges.server.ts";
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
 /** What the database says of the work that waits. The same in every process: a query takes the greatest. */
@@ -19,15 +21,6 @@ export interface Readings {
   refused: { name: string }[];
   /** Workers that have shown themselves lately. */
   workers: number;
-}
-
-/** What the process itself knows at the moment of a scrape. */
-export interface Sources {
-  databaseConnections(): { open: number; idle: number; waiting: number };
-  /** Requests to providers that are on the wire. */
-  underWay?(): number;
-  /** Milliseconds for which the oldest answer has waited to be written down. */
-  unsettledMs?(): number;
 }
 
 /**
@@ -53,6 +46,8 @@ export interface Metrics {
   tokenExchange(outcome: string): void;
   /** What the database says now; null when it can't be asked: nothing is better than yesterday's figure. */
   readings(readings: Readings | null): void;
+  /** How things stand; null when the database can't be asked. */
+  standing(standing: Standing | null): void;
   watch(sources: Sources): void;
   /** What a Prometheus server reads. While nothing is sent, that alone, and the process' own figures: no alert follows. */
   render(): Promise<{ contentType: string; body: string }>;
@@ -69,7 +64,10 @@ const NOT_TAKEN = new Set(["fault", "crowded", "bad_signature"]);
 const DELIVERED = new Set(["delivered", "partly_delivered"]);
 
 /** Metrics of their own registry, so that two in one process (tests) don't meet. */
-export function createMetrics({ sending = true } = {}): Metrics {
+export function createMetrics({
+  sending = true,
+  build,
+}: { sending?: boolean; build?: { role: string; version: string; commit: string } } = {}): Metrics {
   const own = new Registry();
   const register = new Registry();
   const registers = [register];
@@ -79,6 +77,12 @@ export function createMetrics({ sending = true } = {}): Metrics {
     help: "Whether anything may leave for providers and Shopify (FITLOOP_SENDING).",
     registers: [own],
   }).set(sending ? 1 : 0);
+  new Gauge({
+    name: "fitloop_build_info",
+    help: "Which version runs: always 1.",
+    labelNames: ["role", "version", "commit"],
+    registers,
+  }).set(build ?? { role: "all", version: "unknown", commit: "unknown" }, 1);
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
     new Counter({ name: `fitloop_${name}`, help, labelNames, registers });
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
@@ -156,6 +160,8 @@ export function createMetrics({ sending = true } = {}): Metrics {
     workers: gauge("workers", "Worker processes that have shown themselves in the last 20 seconds.", ["state"]),
   };
 
+  const setStanding = createStandingGauges(registers);
+
   return {
     webhook(topic, outcome, seconds) {
       webhooks.inc({ topic, outcome });
@@ -195,35 +201,8 @@ export function createMetrics({ sending = true } = {}): Metrics {
       for (const { name } of read.refused) readings.refused.set({ kind: name }, 1);
       readings.workers.set({ state: "alive" }, read.workers);
     },
-    watch({ databaseConnections, underWay, unsettledMs }) {
-      const states = ["open", "idle", "waiting"] as const;
-      new Gauge({
-        name: "fitloop_database_connections",
-        help: "This process' connections to the database: open, idle among them, and callers waiting for one.",
-        labelNames: ["state"],
-        registers,
-        collect() {
-          const now = databaseConnections();
-          for (const state of states) this.set({ state }, now[state]);
-        },
-      });
-      new Gauge({
-        name: "fitloop_requests_in_flight",
-        help: "Requests of this process to providers that are on the wire.",
-        registers,
-        collect() {
-          this.set(underWay?.() ?? 0);
-        },
-      });
-      new Gauge({
-        name: "fitloop_unsettled_seconds",
-        help: "For how long the oldest answer of a provider has waited in this process to be written down.",
-        registers,
-        collect() {
-          this.set((unsettledMs?.() ?? 0) / 1000);
-        },
-      });
-    },
+    standing: setStanding,
+    watch: (sources) => watchProcess(registers, sources),
     render: async () => ({
       contentType: register.contentType,
       body: `${await own.metrics()}\n${sending ? await register.metrics() : ""}`,

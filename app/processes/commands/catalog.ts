@@ -197,6 +197,11 @@ export const COMMANDS = {
     operand: { name: "ORDER", help: "its name, with or without #, or its id" },
     options: { shop: OF_SHOP },
   },
+  "backup noted": {
+    summary: "Tell that a backup was made: FitloopBackupOld goes by it.",
+    looks: false,
+    options: { at: { value: "INSTANT", help: "the backup shows the state of then; else of now" } },
+  },
   disk: { summary: "Show how much room the database takes, and its largest tables.", looks: true, options: {} },
   doctor: {
     summary: "Look at everything that is commonly wrong.",

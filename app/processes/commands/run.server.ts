@@ -1,6 +1,7 @@
 import type { Services } from "../services.server.ts";
 import { auditList } from "./audit.server.ts";
 import { backfillCancel, backfillPause, backfillResume, backfillStart, backfillStatus } from "./backfill.server.ts";
+import { backupNoted } from "./backup.server.ts";
 import { type CommandPath, COMMANDS } from "./catalog.ts";
 import { CommandFault, type CommandOutput, type Handler } from "./command.ts";
 import { complianceExport, complianceList } from "./compliance.server.ts";
@@ -58,6 +59,7 @@ const HANDLERS: { [Path in Exclude<CommandPath, Local>]: Handler<Path> } = {
   "processes list": processesList,
   "audit list": auditList,
   "orders show": ordersShow,
+  "backup noted": backupNoted,
   disk,
   doctor,
 };

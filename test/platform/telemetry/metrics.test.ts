@@ -114,5 +114,6 @@ test("no label can name a shop, an order or a person", async () => {
   const labels = (await linesOf(metrics))
     .filter((line) => line.startsWith("fitloop_"))
     .flatMap((line) => [...line.matchAll(/([a-z_]+)="/g)].map(([, label]) => label ?? ""));
-  expect(new Set(labels)).toEqual(new Set(["topic", "outcome", "le", "provider", "lane", "kind", "queue", "state"]));
+  const known = ["topic", "outcome", "le", "provider", "lane", "kind", "queue", "state", "role", "version", "commit"];
+  expect(new Set(labels)).toEqual(new Set(known));
 });
