@@ -10,6 +10,7 @@ export function formatter(locale: string, timeZone: string) {
   const minute = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
   const second = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium", timeZone });
   const list = new Intl.ListFormat(locale, { type: "unit" });
+  const all = new Intl.ListFormat(locale, { type: "conjunction" });
   const number = new Intl.NumberFormat(locale);
   return {
     date: (at: Date): string => write(date, at),
@@ -18,6 +19,8 @@ export function formatter(locale: string, timeZone: string) {
     number: (value: number): string => number.format(value),
     /** Several names, one after the other. */
     list: (names: readonly string[]): string => list.format(names),
+    /** The same within a sentence: all of them. */
+    all: (names: readonly string[]): string => all.format(names),
     /** A time span of one exchange: milliseconds below a second, else seconds with a decimal. */
     duration(ms: number): string {
       const [value, unit] = ms < 1000 ? [ms, "millisecond"] : [ms / 1000, "second"];

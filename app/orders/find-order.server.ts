@@ -5,7 +5,7 @@ import { type Actor, audit } from "../records/audit.server.ts";
 import type { Sql } from "../platform/database/database.server.ts";
 import type { Log } from "../platform/telemetry/log.ts";
 import type { AdminClient } from "../shopify/admin/admin-client.server.ts";
-import { orderHeads } from "../shopify/admin/operations/order-heads.ts";
+import { HEADS_AT_ONCE, orderHeads } from "../shopify/admin/operations/order-heads.ts";
 import type { Ingest } from "./ingest.server.ts";
 import { isPaid, owesPayment } from "./paid.ts";
 
@@ -34,6 +34,11 @@ type Shop = { id: number; domain: string; installedAt: Date };
 /** Names are the merchant's to choose, but what would end the quotes of a search is no part of one. */
 const NAME = /^[^'"\\]{1,60}$/;
 const SAME_NAME_AT_MOST = 5;
+const DAY_MS = 24 * 3_600_000;
+/** The latest order is looked for in the last day first: a page tells of the first ones first. */
+const LATEST_DAYS = [1, 7, 60];
+const MOST_PAGES = 4;
+type Heads = ReturnType<typeof orderHeads.read>;
 
 /** Finds at Shopify what the ledger lacks, for a person who looks for it. */
 export function createOrderFinder({ sql, admin, ingest, fetchOrders, now, log }: OrderFinderOptions) {
@@ -49,6 +54,22 @@ export function createOrderFinder({ sql, admin, ingest, fetchOrders, now, log }:
     return heads.map((head) => ({
       ...{ id: head.id, name: head.name, placedAt: new Date(head.placedAt), isPaid: isPaid(head) },
     }));
+  };
+
+  /** The last paid order since an instant: a page tells of the first ones first. */
+  const lastOf = async (shop: Shop, since: Date): Promise<string | undefined> => {
+    const query = `financial_status:paid AND created_at:>='${since.toISOString()}'`;
+    let last: string | undefined;
+    let after: string | null = null;
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const page: Heads = await admin.query(shop.domain, orderHeads, {
+        ...{ query, sortKey: "CREATED_AT", first: HEADS_AT_ONCE, after },
+      });
+      last = page.heads.filter(isPaid).at(-1)?.id ?? last;
+      after = page.next;
+      if (after === null) break;
+    }
+    return last;
   };
 
   const ask = async <Answer>(shop: Shop, question: () => Promise<Answer>): Promise<Answer | null> => {
@@ -77,6 +98,16 @@ export function createOrderFinder({ sql, admin, ingest, fetchOrders, now, log }:
     async fetch(shop: Shop, id: string): Promise<Order | undefined | null> {
       const found = await ask(shop, () => fetchOrders(shop, [id]));
       return found && found[0];
+    },
+
+    /** The paid order that Shopify had last, of the last sixty days; null where there is none, or it can't be asked. */
+    async latestPaid(shop: Shop): Promise<Order | null> {
+      for (const days of LATEST_DAYS) {
+        const head = await ask(shop, () => lastOf(shop, new Date(now() - days * DAY_MS)));
+        if (head === null) return null;
+        if (head !== undefined) return (await this.fetch(shop, head)) ?? null;
+      }
+      return null;
     },
 
     /**

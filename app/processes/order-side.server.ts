@@ -10,6 +10,7 @@ import { createPastOrders, type PastOrders } from "../backfill/past-orders.serve
 import { createReplayScreen, type ReplayPage } from "../replays/replay-screen.server.ts";
 import { advisedOf } from "../lines/advised.server.ts";
 import type { AdvisedLine } from "../lines/advised.ts";
+import { createLatestOrder, type LatestOrder } from "../screens/latest-order.server.ts";
 import { createPreviewScreen, type PreviewScreen } from "../screens/preview.server.ts";
 import type { Screens } from "../screens/screens.server.ts";
 import type { KnownShop } from "../shops/directory.server.ts";
@@ -22,6 +23,8 @@ export interface OrderSide {
   previews: StoredPreviews;
   previewScreen(shop: KnownShop, asked: string): Promise<PreviewScreen>;
   pastOrders: PastOrders;
+  /** The shop's latest paid order, where one of its providers would take it. */
+  latestOrder(shop: KnownShop): Promise<LatestOrder | null>;
   /** Many deliveries that are sent again. */
   replays: ReplayPage;
   /** One order with its deliveries, and what was advised of its lines, or null. */
@@ -48,6 +51,7 @@ export function createOrderSide(options: OrderSideOptions): OrderSide {
     orderFinder,
     previews,
     pastOrders: createPastOrders({ sql, profile: (shop) => screens.profile(shop), now }),
+    latestOrder: createLatestOrder({ orderFinder, previews, shopConnections }),
     replays: createReplayScreen({ sql, profile: (shop) => screens.profile(shop), now }),
     previewScreen: createPreviewScreen({
       linkKeys: shopConnections.providers.linkKeys,

@@ -56,7 +56,7 @@ export default function Home() {
   const { t } = useTranslation();
   const blocks = useThemeBlocks();
   const apiKey = root?.apiKey ?? "";
-  const done = doneSteps(home, blocks.embed);
+  const done = doneSteps({ ...home, hasPreviewed: home.putAway.includes("preview") }, blocks);
   // Later a card that comes and goes would make the page jump: it waits until the admin has told of the theme.
   const isEmpty = home.connections.every(({ status }) => status === "not_set_up");
   const putAway = useFetcher<{ outcome: string }>();

@@ -9,6 +9,7 @@ import { loadOrders } from "../orders/order-rows.server.ts";
 import { orderKey } from "../orders/order-rows.ts";
 import { sampleOrder } from "../orders/sample-order.ts";
 import type { StoredPreview, StoredPreviews } from "../orders/stored-preview.server.ts";
+import { notePreviewed } from "../shops/put-away.server.ts";
 import type { Sql } from "../platform/database/database.server.ts";
 
 type Shop = { id: number; domain: string; installedAt: Date };
@@ -77,6 +78,7 @@ export function createPreviewScreen({ sql, previews, orderFinder, profile, linkK
     if (found === null || typeof found === "string")
       return { recent, order: null, problem: found ?? "absent", previews: [] };
     const { order, from, stored } = found;
+    await notePreviewed(sql, shop.id, new Date(now()));
     const lines = order.lines.map(({ id, title, variantTitle }) => ({ id, title, variantTitle }));
     return {
       recent,

@@ -1,7 +1,10 @@
 import type { Sql } from "../platform/database/database.server.ts";
 
-/** What a shop's staff can put away for good: it then stays away in every browser, and in that shop alone. */
-export const PUT_AWAY = ["onboarding"] as const;
+/**
+ * What a shop's staff can put away for good, and the step that is done once somebody has looked: it then stays so in every
+ * browser, and in that shop alone.
+ */
+export const PUT_AWAY = ["onboarding", "preview"] as const;
 export type PutAway = (typeof PUT_AWAY)[number];
 
 /** Puts something away for a shop. */
@@ -11,6 +14,11 @@ export async function putAway(sql: Sql, shopId: number, what: PutAway, now: Date
        coalesce(settings->'putAway', '{}'::jsonb) || jsonb_build_object($2::text, $3::timestamptz)) WHERE id = $1`,
     [shopId, what, now],
   );
+}
+
+/** Notes, once, that somebody of a shop has seen what would be sent. */
+export async function notePreviewed(sql: Sql, shopId: number, now: Date): Promise<void> {
+  if (!(await readPutAway(sql, shopId)).includes("preview")) await putAway(sql, shopId, "preview", now);
 }
 
 /** What a shop has put away. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blockState, nextPart } from "#app/components/theme-blocks.ts";
-import { doneSteps, linkOf, type Step } from "#app/components/home/steps.ts";
+import { doneSteps, linkOf, type Step, STEPS } from "#app/components/home/steps.ts";
 import { shownStep } from "#app/components/storefront/state-card.tsx";
 import { localeFor } from "#app/locales/catalogue.ts";
 import type { ConnectionSummary } from "#app/screens/pages.ts";
@@ -60,7 +60,12 @@ describe("the first steps", () => {
   };
   const untouched = { ...connection, status: "not_set_up", isProven: false, hasWidget: false } as const;
   const done = (part: Partial<ConnectionSummary>, everDelivered = false, embed: "active" | "unknown" = "unknown") =>
-    [...doneSteps({ connections: [untouched, { ...connection, ...part }], everDelivered }, embed)].join(" ");
+    [
+      ...doneSteps(
+        { connections: [untouched, { ...connection, ...part }], everDelivered, hasPreviewed: false },
+        { block: "unknown", embed },
+      ),
+    ].join(" ");
 
   it.each([
     ["", untouched],
@@ -82,7 +87,20 @@ describe("the first steps", () => {
 
   it("end with the embed and the first delivered order, which proves the others", () => {
     expect(done({}, false, "active")).toBe("connect turnOn widget embed");
-    expect(done({ status: "held", isProven: false }, true, "active")).toBe("connect turnOn widget embed firstDelivery");
+    expect(done({ status: "held", isProven: false }, true, "active")).toBe(
+      "connect turnOn preview widget embed firstDelivery",
+    );
+  });
+
+  it("go from what would be sent to the block, and then to the embed", () => {
+    const seen = doneSteps(
+      { connections: [connection], everDelivered: false, hasPreviewed: true },
+      { block: "active", embed: "inactive" },
+    );
+    expect([...seen]).toEqual(["connect", "turnOn", "preview", "widget", "block"]);
+    expect(STEPS.find((step) => !seen.has(step))).toBe("embed");
+    expect(linkOf("preview", [connection], "key")).toEqual({ url: "/app/preview" });
+    expect(linkOf("block", [connection], "key").target).toBe("_top");
   });
 
   it("lead to a choice of providers, and then to the one that was begun", () => {

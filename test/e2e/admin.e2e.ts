@@ -1,5 +1,6 @@
 import type { Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { NAVIGATION } from "#app/components/navigation.ts";
 import { placeOrder } from "#test/sandbox/shopify/orders.ts";
 import { scenario } from "#test/sandbox/shopify/scenario.ts";
 import { TOKYO_SHOP } from "#test/sandbox/shopify/shops.ts";
@@ -33,7 +34,7 @@ const saved = () => person.page.locator("#toasts").getByText("Saved");
 test("an empty app begins with its steps and leads to a choice of providers", async () => {
   await person.open("/app");
   const { app } = person;
-  await app.getByText("0 of 5 steps done").waitFor();
+  await app.getByText("0 of 7 steps done").waitFor();
   expect(await app.getByText("Not set up", { exact: true }).count()).toBe(4);
   await app.getByRole("link", { name: "Set up a provider" }).click();
   await app.getByRole("heading", { name: "Providers" }).waitFor();
@@ -71,7 +72,7 @@ test("a wrong key is never called connected, and a refused test takes the word b
   await app.getByText("Robosize refused your credential").waitFor();
   await expect.poll(() => badge.first().innerText()).toContain("Refused");
   await person.open("/app");
-  await app.getByText("0 of 5 steps done").waitFor();
+  await app.getByText("0 of 7 steps done").waitFor();
 
   await person.open("/app/providers/robosize");
   await app.getByLabel("API key").fill(API_KEY);
@@ -81,7 +82,11 @@ test("a wrong key is never called connected, and a refused test takes the word b
   await app.getByText("Robosize accepted your credential").waitFor();
   await expect.poll(() => badge.first().innerText()).toContain("Connected");
   await person.open("/app");
-  await app.getByText("2 of 5 steps done").waitFor();
+  await app.getByText("2 of 7 steps done").waitFor();
+  await app.getByRole("link", { name: "Open the preview" }).click();
+  await app.getByText("this one is made up").waitFor();
+  await person.open("/app");
+  await app.getByText("3 of 7 steps done").waitFor();
   await app.getByRole("link", { name: "Set up the widget" }).waitFor();
   await person.open("/app/providers/robosize");
 });
@@ -262,7 +267,8 @@ test("a page that isn't there leads back, and the menu stays", async () => {
   for (const path of ["/app/providers/zalando", "/app/nothing/of/this", "/app/orders/1"]) {
     await person.open(path);
     await app.getByRole("heading", { level: 1, name: "There is nothing here" }).waitFor();
-    expect(await page.locator("#app-links a").count()).toBe(4);
+    // The app's home is the admin's own link.
+    expect(await page.locator("#app-links a").count()).toBe(NAVIGATION.length - 1);
   }
   await app.getByRole("link", { name: "Go to the orders" }).click();
   await app.getByRole("heading", { name: "Orders" }).waitFor();

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { loader as home } from "#app/routes/app._index.tsx";
+import { loader as latestOrder } from "#app/routes/app.latest-order.tsx";
 import { loader as preview } from "#app/routes/app.preview.tsx";
 import { loader as sent } from "#app/routes/app.orders.$orderId_.sent.tsx";
 import { useDatabase } from "#test/support/database.ts";
@@ -38,6 +40,36 @@ describe("the preview's page", () => {
       });
     }
     expect(JSON.stringify(page.previews)).toContain("***");
+  });
+
+  it("is a step of the beginning, which is done for the whole shop once somebody has looked", async () => {
+    const away = async () => (await home(admin.get("/app"))).putAway;
+    expect(await away()).toEqual([]);
+    expect(await open("556")).toMatchObject({ problem: "absent" });
+    expect(await away()).toEqual([]);
+    await open();
+    expect(await away()).toEqual(["preview"]);
+    admin.signIn(OTHER);
+    expect(await away()).toEqual([]);
+  });
+
+  it("tells which connected provider would take the latest paid order, so that it may be the first one", async () => {
+    const latest = async () => (await latestOrder(admin.get("/app/latest-order"))).data.latest;
+    admin.atShopify.set("7", toOrder(orderBody({ id: 7, admin_graphql_api_id: null, name: "#7" })));
+    expect(await latest()).toBeNull();
+    await pipeline.connect(shopId, "naiz");
+    // What another process changes is seen after a second.
+    await pipeline.advance(2_000);
+    expect(await latest()).toEqual({ id: "7", name: "#7", takenBy: ["naiz"] });
+    // The one that nobody would take isn't offered.
+    admin.atShopify.set("8", toOrder(orderBody({ id: 8, admin_graphql_api_id: null, name: "#8", test: true })));
+    expect(await latest()).toBeNull();
+    admin.atShopify.set("9", toOrder(orderBody({ id: 9, admin_graphql_api_id: null, financial_status: "pending" })));
+    expect(await latest()).toBeNull();
+    admin.atShopify.down = true;
+    expect(await latest()).toBeNull();
+    admin.signIn(null);
+    expect(await statusOf(latest())).toBe(401);
   });
 
   it("shows the latest order, one of them by its number, and one that only Shopify has", async () => {

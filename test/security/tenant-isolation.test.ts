@@ -1,107 +1,25 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readEnvironment } from "#app/platform/env.server.ts";
 import { runOperatorCommand } from "#app/processes/commands/run.server.ts";
-import { startVite } from "#app/processes/remix-dev.server.ts";
-import { createRemixListener } from "#app/processes/remix.server.ts";
-import { migrateSchema } from "#app/processes/schema.server.ts";
-import { createServices, type Services } from "#app/processes/services.server.ts";
-import { type Outside, openInAdmin, startOutside } from "#test/chaos/sandbox.ts";
-import { DEMO_SHOP } from "#test/sandbox/shopify/shops.ts";
-import { linkAttributes, orderBody } from "#test/support/orders.ts";
+import type { Services } from "#app/processes/services.server.ts";
+import type { Outside } from "#test/chaos/sandbox.ts";
 import { aimAt, routePaths } from "./attack.ts";
-import { toOrder } from "#test/support/providers.ts";
-import { PROVIDERS } from "#app/providers/registry.ts";
+import { BROWSER, DEMO, MARKERS, openStage, ORDER, type Stage, VICTIM } from "./stage.ts";
 
-const DEMO = DEMO_SHOP.domain;
-const VICTIM = "fitloop-tokyo.myshopify.com";
-const ORDER = "777000777000";
-/** Words of the victim's that no answer to anybody else may hold. */
-const MARKERS = ["#VICTIM-1001", "victims-prefix", "victims-customer-domain.example"];
 const IDS = { orderId: ORDER, provider: "bodygram", event: "order_paid", sequence: "0", id: "1", shop: VICTIM };
-const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
+let stage: Stage;
 let outside: Outside;
 let services: Services;
-let vite: Awaited<ReturnType<typeof startVite>>;
-let server: Server;
 let origin: string;
-let dataDir: string;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "fitloop-isolation-"));
-  server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  outside = await startOutside({ seed: "isolation", appUrl: origin });
-  services = await createServices(
-    readEnvironment(
-      { ...outside.env, FITLOOP_DATA_DIR: dataDir, LOG_LEVEL: "error", FITLOOP_ROLE: "all" },
-      PROVIDERS.all,
-    ),
-    { schema: migrateSchema },
-  );
-  vite = await startVite({ hmr: false });
-  const listener = createRemixListener({
-    ...vite,
-    // Vite's own middleware would answer for the sources of the app, which lie under /app as its pages do.
-    assets: (_request, _response, next) => next(),
-    services,
-    appUrl: origin,
-    sandboxOrigin: outside.shopify.origin,
-  });
-  server.on("request", (request, response) => void listener(request, response));
-  for (const shop of [DEMO, VICTIM]) await settleIn(shop);
-  await bringOrder();
+  stage = await openStage();
+  ({ outside, services, origin } = stage);
 }, 180_000);
-
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await vite.close();
-  await services.close();
-  await outside.close();
-  rmSync(dataDir, { recursive: true, force: true });
-}, 60_000);
-
-/** A shop that has the app and is signed in; the victim has connections with words of its own. */
-async function settleIn(domain: string): Promise<void> {
-  outside.shopify.install(domain);
-  await openInAdmin(outside, domain);
-  const id = (await services.shops.find(domain))?.id ?? 0;
-  if (domain !== VICTIM) return;
-  const shop = { id, domain };
-  const save = (provider: "bodygram" | "naiz", credential: object, settings: object) =>
-    services.setup.save({ shop, provider, credential, settings, enabled: true, actor: "operator:ada" });
-  await save("bodygram", { clientKey: "victims-client-key" }, { brandId: "victims-prefix" });
-  await save("naiz", { partnerHash: "ab".repeat(16) }, { domain: "victims-customer-domain.example" });
-}
-
-/** An order of the victim's that ended in the dead letter, which a replay would bring back to life. */
-async function bringOrder(): Promise<void> {
-  const shop = await services.shops.find(VICTIM);
-  const at = new Date(services.clock.now());
-  const body = orderBody({ id: ORDER, admin_graphql_api_id: `gid://shopify/Order/${ORDER}`, name: MARKERS[0] ?? "" });
-  await services.ingest.add({
-    shopId: shop?.id ?? 0,
-    order: toOrder({ ...body, note_attributes: linkAttributes() }),
-    event: "order_paid",
-    origin: "webhook",
-    receivedAt: at,
-    triggeredAt: at,
-  });
-  await services.database.sql.query(
-    `UPDATE orders SET attention = true,
-       deliveries = '{"bodygram/order_paid/0": {"status": "dead", "reason": "http_422", "attempts": 1}}'
-     WHERE shop_id = $1 AND order_id = $2`,
-    [shop?.id, ORDER],
-  );
-}
+afterAll(() => stage.close(), 60_000);
 
 /** What the app writes of its own accord, whoever asks it for what: when a shop's incidents are looked at next. */
 const OF_ITS_OWN = ["incident_look"];

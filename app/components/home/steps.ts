@@ -1,25 +1,32 @@
 import type { ConnectionSummary } from "../../screens/pages.ts";
 import { themeUrl } from "../theme-editor.ts";
-import type { BlockState } from "../theme-blocks.ts";
+import type { ThemeBlocks } from "../theme-blocks.ts";
 
-export const STEPS = ["connect", "turnOn", "widget", "embed", "firstDelivery"] as const;
+export const STEPS = ["connect", "turnOn", "preview", "widget", "block", "embed", "firstDelivery"] as const;
 export type Step = (typeof STEPS)[number];
 
 export interface Progress {
   connections: readonly ConnectionSummary[];
   everDelivered: boolean;
+  /** Whether somebody of the shop has seen what would be sent. */
+  hasPreviewed: boolean;
 }
 
 /**
  * Which steps of the beginning are done. What was entered counts once the provider has taken it, or where nothing but an
- * order can show that; the embed once the admin says that it is on. The theme editor offers it to a shop whose widget has
- * its settings.
+ * order can show that; block and embed once the admin says that they are on. The theme editor offers the embed to a shop
+ * whose widget has its settings.
  */
-export function doneSteps({ connections, everDelivered }: Progress, embed: BlockState): Set<Step> {
+export function doneSteps(
+  { connections, everDelivered, hasPreviewed }: Progress,
+  { block, embed }: ThemeBlocks,
+): Set<Step> {
   const done = new Set<Step>();
   if (everDelivered || connections.some(isTaken)) done.add("connect");
   if (everDelivered || connections.some((one) => isTaken(one) && isOn(one))) done.add("turnOn");
+  if (everDelivered || hasPreviewed) done.add("preview");
   if (connections.some((one) => isOn(one) && one.hasWidget)) done.add("widget");
+  if (block === "active") done.add("block");
   if (embed === "active") done.add("embed");
   if (everDelivered) done.add("firstDelivery");
   return done;
@@ -47,8 +54,11 @@ export function linkOf(
       return page(connections.find((one) => isTaken(one) && !isOn(one)));
     case "widget":
       return page(connections.find(isOn), "/storefront");
+    case "preview":
+      return { url: "/app/preview" };
+    case "block":
     case "embed":
-      return { url: themeUrl("embed", apiKey), target: "_top" };
+      return { url: themeUrl(step, apiKey), target: "_top" };
     case "firstDelivery":
       return { url: "/app/orders" };
   }

@@ -24,7 +24,8 @@ export function readFilters(query: URLSearchParams, providers: readonly Provider
     known.find((value) => value === query.get(name)) ?? "";
   const like = (name: string, shape: RegExp): string => shape.exec(query.get(name) ?? "")?.[0] ?? "";
   return {
-    order: query.get("order")?.trim().slice(0, LONGEST_ORDER) ?? "",
+    // PostgreSQL keeps no text with a NUL, and asked for one it answers with a fault.
+    order: query.get("order")?.replaceAll("\0", "").trim().slice(0, LONGEST_ORDER).toWellFormed() ?? "",
     provider: one("provider", providers),
     status: one("status", DELIVERY_STATUSES),
     reason: like("reason", REASON),
