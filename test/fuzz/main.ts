@@ -6,7 +6,7 @@ import { adoptionAnswers, providerAnswers } from "./targets/answers.ts";
 import { throughEmbedded, throughServer } from "./targets/database.ts";
 import { connectionEntries, forms } from "./targets/forms.ts";
 import { bulkOrders, jsonBytes, jsonLines } from "./targets/json-lines.ts";
-import { linkBodies, proxyQueries } from "./targets/proxy.ts";
+import { adviceBodies, linkBodies, proxyQueries } from "./targets/proxy.ts";
 import { webhookBodies, webhookBytes } from "./targets/webhook-bodies.ts";
 import { webhookHeaders, webhookSignatures } from "./targets/webhook-headers.ts";
 
@@ -19,6 +19,7 @@ const TARGETS: readonly Target[] = [
   connectionEntries,
   proxyQueries,
   linkBodies,
+  adviceBodies,
   providerAnswers,
   adoptionAnswers,
   jsonLines,

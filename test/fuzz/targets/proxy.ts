@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { isValidLinkValue } from "#app/domain/session-link.ts";
 import { SHOP_DOMAIN } from "#app/domain/ids.ts";
+import { readAdvice } from "#app/session-links/advice-request.ts";
 import { readLinkRequest } from "#app/session-links/link-request.ts";
 import { readProxyRequest } from "#app/session-links/proxy-signature.server.ts";
 import type { Target } from "../target.ts";
@@ -85,5 +86,37 @@ export const linkBodies: Target = {
         const text = read.values[name];
         if (text !== undefined && !isValidLinkValue(name, text)) throw new Error(`${name} can't be an id.`);
       }
+    }),
+};
+
+const adviceBody = fc.record(
+  {
+    consent: fc.oneof(fc.constant(true), fc.anything()),
+    provider: fc.oneof(fc.constantFrom("bodygram", "naiz", "__proto__"), fc.anything()),
+    product: fc.oneof(fc.nat().map(String), fc.anything()),
+    reference: fc.oneof(fc.string({ unit: "binary" }), fc.anything()),
+    size: fc.oneof(fc.constantFrom("M", "W32 L34"), fc.string({ unit: "binary", maxLength: 80 }), fc.anything()),
+    score: fc.oneof(fc.double(), fc.anything()),
+    immediate: fc.oneof(fc.boolean(), fc.anything()),
+    taken: fc.oneof(fc.boolean(), fc.anything()),
+    height: fc.nat(),
+  },
+  { requiredKeys: [] },
+);
+
+/** Advice that a visitor's hands wrote is kept only with consent, and only where it is nothing but a size. */
+export const adviceBodies: Target = {
+  name: "advice bodies of the proxy",
+  property: () =>
+    fc.property(fc.oneof(adviceBody, fc.anything()), (body) => {
+      const read = readAdvice(body, ["bodygram", "naiz"]);
+      if (read === null) return;
+      const given = body as Record<string, unknown>;
+      if (given["consent"] !== true) throw new Error("Advice is kept without consent.");
+      if ("height" in given) throw new Error("A body value passed.");
+      for (const text of [read.size, read.reference ?? "x"]) {
+        if (text.trim() === "" || text.length > 255 || /\p{Cc}/u.test(text)) throw new Error("A text can't be kept.");
+      }
+      if (!Number.isFinite(read.score ?? 0)) throw new Error("A score is no number.");
     }),
 };
