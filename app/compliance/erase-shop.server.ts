@@ -10,6 +10,7 @@ const LARGE_TABLES = [
   "session_link",
   "advice",
   "order_line",
+  "advice_day",
   "sent_request",
   "audit_entry",
   "erased_order",

@@ -4,6 +4,7 @@ export const NAVIGATION = [
   { to: "/app/orders", label: "navigation.orders" },
   { to: "/app/providers", label: "navigation.providers" },
   { to: "/app/products", label: "navigation.products" },
+  { to: "/app/insights", label: "navigation.insights" },
   { to: "/app/storefront", label: "navigation.storefront" },
   { to: "/app/settings", label: "navigation.settings" },
 ] as const;

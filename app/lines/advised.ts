@@ -20,7 +20,7 @@ export interface LineAdvice {
   size: string;
   /** The same as this provider's orders tell it; null where the product comes in no such size. */
   own: string | null;
-  /** The size that was bought, as this provider's orders tell it; null where none is known. */
+  /** The size that was bought, as this provider's orders tell it; null where none is known, or nothing to compare it with. */
   bought: string | null;
   score: number | null;
   immediate: boolean;
@@ -83,9 +83,11 @@ function lineAdvice(
   settings: SizeSettings,
 ): LineAdvice {
   const known = (line.variantId !== null && facts.get(line.variantId)) || null;
-  const bought = sizeOfLine(line.variantTitle, known, settings)?.size ?? null;
-  const same = bought !== null && isSameSize(bought, size) ? bought : null;
+  const found = sizeOfLine(line.variantTitle, known, settings)?.size ?? null;
+  // A product of which nothing is known may come in any size: by a title alone nothing but the same is told.
+  const same = found !== null && isSameSize(found, size) ? found : null;
   const own = known ? ownSizeOf(known, settings, size) : same;
+  const bought = known ? found : same;
   const taken = told.some((one) => one.taken && one.size === size);
   return { provider, size, own, bought, score, immediate, taken, at: toldAt.getTime() };
 }

@@ -2,6 +2,7 @@ import { orderColumns } from "../orders/order-rows.server.ts";
 import { type OrderRow, withBody } from "../orders/order-rows.ts";
 import { columns } from "../platform/database/columns.ts";
 import type { Sql } from "../platform/database/database.server.ts";
+import { countsOf } from "./advice-counts.ts";
 import { type AdvisedOptions, type AdvisedOrder, findAdvised } from "./advised.server.ts";
 
 const BATCH = 200;
@@ -17,6 +18,7 @@ const KEPT = columns({
   day: "text",
   session: "text",
   advice: "jsonb",
+  counts: "jsonb",
 });
 
 /**
@@ -65,7 +67,10 @@ async function nextOrders(
   return rows.map(withBody);
 }
 
-/** An order that was erased meanwhile, or whose visitor withdrew consent, leaves nothing. */
+/**
+ * Keeps lines, and counts each once, in one statement. An order that was erased meanwhile, or whose visitor withdrew
+ * consent, leaves nothing.
+ */
 async function keep(sql: Sql, shopId: number, orders: readonly AdvisedOrder[]): Promise<number> {
   const rows = orders.flatMap(({ orderId, session, placedAt, lines }) =>
     lines.map(({ lineId, productId, advice }) => ({
@@ -75,17 +80,35 @@ async function keep(sql: Sql, shopId: number, orders: readonly AdvisedOrder[]): 
       day: new Date(placedAt).toISOString().slice(0, 10),
       session,
       advice: JSON.stringify(advice),
+      counts: JSON.stringify(countsOf(advice)),
     })),
   );
   if (rows.length === 0) return 0;
-  const kept = await sql.query(
-    `INSERT INTO order_line AS l (shop_id, order_id, line_id, product_id, day, session, advice)
-     SELECT $1, k.order_id, k.line_id, k.product_id, k.day::date, k.session, k.advice FROM ${KEPT.from(2, "k")}
-     JOIN orders o ON o.shop_id = $1 AND o.order_id = k.order_id AND o.erased_at IS NULL
-     WHERE (SELECT 1 FROM advice a WHERE a.shop_id = $1 AND a.session = k.session LIMIT 1) IS NOT NULL
-     ON CONFLICT (shop_id, order_id, line_id) DO UPDATE SET advice = excluded.advice, session = excluded.session
-     RETURNING 1`,
+  const [row] = await sql.query<{ kept: number }>(
+    `WITH told AS (SELECT * FROM ${KEPT.from(2, "k")}),
+     kept AS (
+       INSERT INTO order_line (shop_id, order_id, line_id, product_id, day, session, advice)
+       SELECT $1, k.order_id, k.line_id, k.product_id, k.day::date, k.session, k.advice FROM told k
+       JOIN orders o ON o.shop_id = $1 AND o.order_id = k.order_id AND o.erased_at IS NULL
+       WHERE (SELECT 1 FROM advice a WHERE a.shop_id = $1 AND a.session = k.session LIMIT 1) IS NOT NULL
+       ON CONFLICT (shop_id, order_id, line_id) DO NOTHING
+       RETURNING order_id, line_id, day
+     ),
+     counted AS (
+       INSERT INTO advice_day AS d (shop_id, day, provider, advised, taken, followed, other, unmatched, unknown, agreed, disagreed)
+       SELECT $1, n.day, c.provider, sum(c.advised), sum(c.taken), sum(c.followed), sum(c.other), sum(c.unmatched),
+         sum(c.unknown), sum(c.agreed), sum(c.disagreed)
+       FROM kept n JOIN told k ON k.order_id = n.order_id AND k.line_id = n.line_id,
+         jsonb_to_recordset(k.counts) AS c(provider text, advised int, taken int, followed int, other int, unmatched int,
+           unknown int, agreed int, disagreed int)
+       GROUP BY n.day, c.provider
+       ON CONFLICT (shop_id, day, provider) DO UPDATE
+       SET advised = d.advised + excluded.advised, taken = d.taken + excluded.taken, followed = d.followed + excluded.followed,
+         other = d.other + excluded.other, unmatched = d.unmatched + excluded.unmatched, unknown = d.unknown + excluded.unknown,
+         agreed = d.agreed + excluded.agreed, disagreed = d.disagreed + excluded.disagreed
+     )
+     SELECT count(*)::int AS kept FROM kept`,
     [shopId, ...KEPT.parameters(rows)],
   );
-  return kept.length;
+  return row?.kept ?? 0;
 }

@@ -9,6 +9,7 @@ import { createStoredPreviews, type StoredPreviews } from "../orders/stored-prev
 import { createPastOrders, type PastOrders } from "../backfill/past-orders.server.ts";
 import { createReplayScreen, type ReplayPage } from "../replays/replay-screen.server.ts";
 import { advisedOf } from "../lines/advised.server.ts";
+import { type Insights, readInsights } from "../lines/insights.server.ts";
 import type { AdvisedLine } from "../lines/advised.ts";
 import { createLatestOrder, type LatestOrder } from "../screens/latest-order.server.ts";
 import { createPreviewScreen, type PreviewScreen } from "../screens/preview.server.ts";
@@ -29,6 +30,8 @@ export interface OrderSide {
   replays: ReplayPage;
   /** One order with its deliveries, and what was advised of its lines, or null. */
   orderPage(shop: KnownShop, orderId: string): Promise<OrderPage | null>;
+  /** What was advised and bought of the orders of so many days. */
+  insights(shop: { id: number }, days: number): Promise<Insights>;
   sentOf(shop: { id: number; domain: string }, name: DeliveryName): Promise<SentOf | null>;
   replay(shop: { id: number }, name: DeliveryName, actor: Actor, note?: string): Promise<ReplayOutcome>;
   skip(shop: { id: number }, name: DeliveryName, actor: Actor, note: string): Promise<SkipOutcome>;
@@ -68,6 +71,7 @@ export function createOrderSide(options: OrderSideOptions): OrderSide {
       ]);
       return found && { ...found, advised };
     },
+    insights: (shop, days) => readInsights(sql, shop.id, days, new Date(now())),
     sentOf: (shop, name) => sentOf(sql, previews, shop, name),
     replay: (shop, name, actor, note) => replayDelivery(sql, shop.id, name, actor, new Date(now()), note),
     skip: (shop, name, actor, note) => skipDelivery(sql, shop.id, name, { actor, note }, new Date(now())),

@@ -34,6 +34,7 @@ export async function purgeExpired(sql: Sql, now: Date): Promise<number> {
     ["product_fact", "facts = 'null'::jsonb AND fetched_at <= $1", before(NO_PRODUCT_MS)],
     ["session_link", "stored_at <= $1", before(LINKS_MS)],
     ["advice", "told_at <= $1", before(ADVICE_MS)],
+    ["advice_day", "shop_id = ANY (ARRAY(SELECT id FROM shop)) AND day <= $1", before(LINES_MS)],
     ["order_line", "shop_id = ANY (ARRAY(SELECT id FROM shop)) AND day <= $1", before(LINES_MS)],
     ["operation", "kind = 'reconciliation' AND updated_at <= $1", before(NIGHTS_MS)],
     [

@@ -59,6 +59,7 @@ const ADDRESSES: Record<string, string> = {
   ...Object.fromEntries(PROVIDERS.map((name) => [name, `/app/providers/${name}`])),
   ...Object.fromEntries(PROVIDERS.map((name) => [`${name}-widget`, `/app/providers/${name}/storefront`])),
   products: "/app/products",
+  insights: "/app/insights",
   storefront: "/app/storefront",
   settings: "/app/settings",
   unknown: "/app/nothing-here",

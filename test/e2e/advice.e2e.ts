@@ -74,6 +74,19 @@ test("a size that was taken stands on the order's page, beside what was bought, 
     .toBe(0);
 });
 
+test("the insights say that nothing was counted yet, how to read them, and fit a phone", async () => {
+  shopper = await newShopper(world, { theme: "linen" });
+  const { app, page } = person;
+  await person.open("/app/insights");
+  await app.getByText("Nothing was advised in this time").waitFor();
+  await app.getByText(/This is a description, not an effect/).waitFor();
+  await app.getByLabel("Orders of the last").selectOption("91");
+  await expect.poll(() => page.frame({ url: /\/app\/insights/ })?.url()).toContain("days=91");
+  await page.setViewportSize({ width: 320, height: 800 });
+  expect(await person.overflow()).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test("what the finder recommends stands there too, with another size that was bought instead", async () => {
   await showFinder(world, "native");
   try {

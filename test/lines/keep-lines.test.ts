@@ -3,6 +3,7 @@ import { keepProducts } from "#app/catalog/product-facts.server.ts";
 import { redactCustomer } from "#app/compliance/requests.server.ts";
 import { createShopConnections } from "#app/connections/shop-connections.server.ts";
 import { advisedOf } from "#app/lines/advised.server.ts";
+import { readInsights } from "#app/lines/insights.server.ts";
 import { keepLines } from "#app/lines/keep-lines.server.ts";
 import { PROVIDERS } from "#app/providers/registry.ts";
 import { forgetAdvice, keepAdvice } from "#app/session-links/advice.server.ts";
@@ -136,6 +137,30 @@ describe("the lines that are kept", () => {
     expect(await db.sql.query(`SELECT 1 FROM advice`)).toEqual([]);
     const [evidence] = await db.sql.query<{ counts: object }>(`SELECT counts FROM compliance_evidence`);
     expect(evidence?.counts).toMatchObject({ orders: 1, advice: 1 });
+  });
+
+  it("are counted once, by the day of their order and who advised, and stay counted when they are erased", async () => {
+    await tell("M", { taken: true });
+    await tell("L", { provider: "fit-analytics" });
+    await arrive(1);
+    await keepSoon();
+    await db.sql.query(`UPDATE shop SET lines_until = lines_until - interval '1 hour'`);
+    expect(await keepSoon()).toBe(0);
+    const subject = { customerId: "207119551", orderIds: [], requestId: "55" };
+    await redactCustomer(db.sql, shopId, subject, PROVIDERS.deletions, now());
+    const insights = await readInsights(db.sql, shopId, 28, now());
+    expect(insights).toMatchObject({
+      ...{ period: 28, from: "2026-10-24" },
+      lines: { advised: 1, taken: 1, followed: 1, other: 0, agreed: 0, disagreed: 1 },
+      providers: [
+        { provider: "bodygram", advised: 1, taken: 1, followed: 1 },
+        { provider: "fit-analytics", advised: 1, taken: 0, followed: 0, other: 1 },
+      ],
+      weeks: [{ week: "2026-11-16", advised: 1 }],
+    });
+    expect((await readInsights(db.sql, shopId + 1, 28, now())).lines.advised).toBe(0);
+    expect((await readInsights(db.sql, shopId, 28, new Date(pipeline.clock() + 28 * DAY))).lines.advised).toBe(0);
+    expect((await readInsights(db.sql, shopId, 91, new Date(pipeline.clock() + 28 * DAY))).lines.advised).toBe(1);
   });
 
   it("outlive what was told, which goes after ninety days; they stay two years", async () => {

@@ -50,6 +50,7 @@ describe("every table", () => {
         "order_id, line_id, product_id, day",
         `'${days}', '1', '5', (at - interval '400 days')::date`,
       );
+      await add("advice_day", "day, provider", "(at - interval '400 days')::date, 'naiz'");
       await add("audit_entry", "at, actor, action, subject", "at, 'app', 'a', 's'");
       await add("incident", "kind, subject, state, opened_at, closed_at", "'k', 's', 'closed', at, at");
       await add("counter", "name, day", "'n', at::date");
@@ -61,7 +62,7 @@ describe("every table", () => {
       `INSERT INTO operation (shop_id, kind, state, created_by, created_at, updated_at) VALUES (1, 'backfill', 'paused', 'app', $1, $1)`,
       [at(400)],
     );
-    expect(await purgeExpired(db.sql, NOW)).toBe(13);
+    expect(await purgeExpired(db.sql, NOW)).toBe(14);
     const left = await Promise.all(
       purged.map(async (table) => [table, (await db.sql.query(`SELECT 1 FROM ${table}`)).length]),
     );

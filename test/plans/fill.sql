@@ -48,6 +48,9 @@ FROM generate_series(1, 50000) n;
 INSERT INTO order_line (shop_id, order_id, line_id, product_id, day, session, advice)
 SELECT 1 + n % :shops, (6000000000000 + n)::text, '1', '7', :now::date - n / 200, 'fl_' || n, '[]' FROM generate_series(1, 50000) n;
 
+INSERT INTO advice_day (shop_id, day, provider, advised)
+SELECT s, :now::date - d, p, 1 FROM generate_series(1, :shops) s, generate_series(1, 700) d, unnest(ARRAY['', 'bodygram', 'fit-analytics']) p;
+
 INSERT INTO operation (shop_id, kind, state, progress, created_by, created_at, updated_at)
 SELECT 1 + n % :shops, 'backfill', 'done', '{}', 'operator', :now::timestamptz - n * interval '5 minutes', :now
 FROM generate_series(1, 20000) n;

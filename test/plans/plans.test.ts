@@ -197,6 +197,7 @@ describe.skipIf(!hasServer)("what statements read of large tables (run by npm ru
       if (next) await services.screens.orders(whole, { ...filter, limit: 50, after: next });
     }
     const { orders } = await services.screens.orders(whole, { limit: 5 });
+    await services.insights(whole, 364);
     for (const { orderId } of orders) await services.orderPage(whole, orderId);
     const { value } = await services.screens.allOrders(whole, { limit: 500 }).next();
     expect(value).toHaveLength(500);

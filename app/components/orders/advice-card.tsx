@@ -1,7 +1,8 @@
 import { Badge, BlockStack, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { LedgerLine } from "../../delivery/ledger.ts";
-import { type AdvisedLine, isFollowed, type LineAdvice } from "../../lines/advised.ts";
+import { cameOf } from "../../lines/advice-counts.ts";
+import type { AdvisedLine, LineAdvice } from "../../lines/advised.ts";
 import { useFormat } from "../format.ts";
 
 interface AdviceCardProps {
@@ -49,9 +50,8 @@ const TONES = { followed: "success", other: "attention", unmatched: "warning" } 
 function Told({ advice, timeZone }: { advice: LineAdvice; timeZone: string }) {
   const { t } = useTranslation();
   const format = useFormat(timeZone);
-  const { provider, size, own, bought, taken, immediate } = advice;
-  const followed = isFollowed(advice);
-  const came = own === null ? "unmatched" : followed === null ? null : followed ? "followed" : "other";
+  const { provider, size, bought, taken, immediate } = advice;
+  const came = cameOf(advice);
   const how = taken ? "taken" : immediate ? "immediate" : "shown";
   const at = new Date(advice.at);
   return (
@@ -62,7 +62,7 @@ function Told({ advice, timeZone }: { advice: LineAdvice; timeZone: string }) {
             ...{ provider: t(`provider.${provider}`), size, bought },
           })}
         </Text>
-        {came ? <Badge tone={TONES[came]}>{t(`order.advice.came.${came}`)}</Badge> : null}
+        {came !== "unknown" ? <Badge tone={TONES[came]}>{t(`order.advice.came.${came}`)}</Badge> : null}
       </InlineStack>
       <Text as="p" tone="subdued">
         {t(`order.advice.how.${how}`)} · <time dateTime={at.toISOString()}>{format.seconds(at)}</time>
