@@ -82,7 +82,7 @@ export const INCIDENTS: Readonly<Record<string, Incident>> = {
   quarantine: {
     finds: { check: "quarantine", state: "fault", detail: /^1 webhooks could not be read, of 1 shop: / },
     async begin(night) {
-      const body = await night.services.seal.seal("{}", { shop: night.shops[0] ?? "", webhook: "w1" });
+      const body = await night.services.seal.seal("{}", { shop: night.shops[0] ?? "", purpose: "quarantine" });
       await night.sql.query(
         `INSERT INTO quarantine (shop_id, topic, webhook_id, reason, field, body, received_at, expires_at)
          VALUES ($1, 'orders/paid', 'w1', 'unexpected', 'line_items', $2, $3, $4)`,
@@ -154,9 +154,10 @@ export const INCIDENTS: Readonly<Record<string, Incident>> = {
   "a clock that is off": {
     finds: { check: "clock", state: "fault", detail: /^-\d+ s from the database's$/ },
     async begin() {
-      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10 * MINUTE_MS });
+      const now = Date.now.bind(Date);
+      vi.spyOn(Date, "now").mockImplementation(() => now() + 10 * MINUTE_MS);
     },
-    end: async () => void vi.useRealTimers(),
+    end: async () => void vi.restoreAllMocks(),
   },
   "a disk that is full soon": {
     finds: { check: "disk", state: "fault", detail: /are free, enough for 0 days as it grows now$/ },
@@ -171,4 +172,21 @@ export const INCIDENTS: Readonly<Record<string, Incident>> = {
   },
   "bulk operations refused": refused("bulk", "bulk operations"),
   "a network refused": refused("network", "Shopify's IP allowlist"),
+};
+
+/** Alerts of what stands in the database: the incident that fires each, and after how many minutes. */
+export const SEEDED: Record<string, { incident: string; minutes: number; with?: string[] }> = {
+  FitloopQueueOld: { incident: "too few workers", minutes: 20 },
+  FitloopSendingOld: { incident: "a claim that hangs", minutes: 20 },
+  FitloopConnectionsHeld: { incident: "held connections", minutes: 20 },
+  FitloopCircuitOpen: { incident: "an open circuit", minutes: 20 },
+  FitloopRestoredWaits: { incident: "a restore", minutes: 70 },
+  FitloopReconciliationBehind: { incident: "reconciliation behind", minutes: 20 },
+  FitloopReconciliationFails: { incident: "reconciliation failing", minutes: 70 },
+  FitloopTokensRefused: { incident: "a refused token", minutes: 30 },
+  FitloopShopifyRefuses: { incident: "bulk operations refused", minutes: 20 },
+  FitloopUnreadableWebhooks: { incident: "quarantine", minutes: 30 },
+  FitloopNoWorker: { incident: "no worker", minutes: 20, with: ["FitloopQueueOld"] },
+  FitloopDiskFull: { incident: "a disk that is full soon", minutes: 20 },
+  FitloopDiskFillsUp: { incident: "a disk that is full soon", minutes: 70 },
 };

@@ -71,8 +71,11 @@ export async function startNight() {
     now: (): number => services.clock.now(),
     /** Says that a worker lives: what its row is worth lasts for twenty seconds. */
     workerLives: (): Promise<number> => registerWorker(sql, { host: "night", pid: 1, role: "worker" }),
-    ask: (words: readonly string[], over: Partial<Services> = {}): Promise<CommandOutput> =>
-      runOperatorCommand([...words], { ...services, ...over }, "ada"),
+    ask(words: readonly string[], over: Partial<Services> = {}): Promise<CommandOutput> {
+      // Shopify's bucket fills meanwhile: nobody asks doctor twice in a second.
+      if (words[0] === "doctor") outside.clock.advance(10_000);
+      return runOperatorCommand([...words], { ...services, ...over }, "ada");
+    },
     /** What Prometheus would read now. */
     scrape: (): Promise<string> => scrapeOf(health),
     /** The same by a process that has read nothing yet: what stands in the database is else read once a minute. */

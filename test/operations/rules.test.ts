@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { createMetrics, type Metrics } from "#app/platform/telemetry/metrics.server.ts";
 import { readText } from "./container.ts";
-import { INCIDENTS } from "./incidents.ts";
+import { INCIDENTS, SEEDED } from "./incidents.ts";
 import { type Night, startNight } from "./night.ts";
 import { hasPromtool, type Play, playRules } from "./promtool.ts";
 
@@ -61,23 +61,6 @@ const COUNTED: Record<string, () => Promise<Play["scrapes"]>> = {
   FitloopShopsWithoutSuccess: () => told(30, traffic, { silent: 1 }),
   FitloopDatabaseConnectionsShort: () => told(30, traffic, { waiting: 40 }),
   FitloopJobsFail: () => told(90, [...traffic, times(40, (metrics) => metrics.job("maintenance", "failed", 1))]),
-};
-
-/** Alerts of what stands in the database, each with an incident that fires it. */
-const SEEDED: Record<string, { incident: string; minutes: number; with?: string[] }> = {
-  FitloopQueueOld: { incident: "too few workers", minutes: 20 },
-  FitloopSendingOld: { incident: "a claim that hangs", minutes: 20 },
-  FitloopConnectionsHeld: { incident: "held connections", minutes: 20 },
-  FitloopCircuitOpen: { incident: "an open circuit", minutes: 20 },
-  FitloopRestoredWaits: { incident: "a restore", minutes: 70 },
-  FitloopReconciliationBehind: { incident: "reconciliation behind", minutes: 20 },
-  FitloopReconciliationFails: { incident: "reconciliation failing", minutes: 70 },
-  FitloopTokensRefused: { incident: "a refused token", minutes: 30 },
-  FitloopShopifyRefuses: { incident: "bulk operations refused", minutes: 20 },
-  FitloopUnreadableWebhooks: { incident: "quarantine", minutes: 30 },
-  FitloopNoWorker: { incident: "no worker", minutes: 20, with: ["FitloopQueueOld"] },
-  FitloopDiskFull: { incident: "a disk that is full soon", minutes: 20 },
-  FitloopDiskFillsUp: { incident: "a disk that is full soon", minutes: 70 },
 };
 
 const edit = (body: string, pattern: RegExp, text: string): string => {
