@@ -1,7 +1,6 @@
 import type { Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NAVIGATION } from "#app/components/navigation.ts";
-import { NAVIGATION } from "#app/components/navigation.ts";
 import { placeOrder } from "#test/sandbox/shopify/orders.ts";
 import { scenario } from "#test/sandbox/shopify/scenario.ts";
 import { TOKYO_SHOP } from "#test/sandbox/shopify/shops.ts";
