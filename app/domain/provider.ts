@@ -1,4 +1,5 @@
 import type { OrderEvent } from "./delivery.ts";
+import type { FieldSources } from "./field-source.ts";
 import type { ProviderName } from "./ids.ts";
 import type { CurrencySide, LineItem, Order, OrderMoney } from "./order.ts";
 import type { HttpResult, Outcome } from "./outcome.ts";
@@ -157,6 +158,8 @@ export interface Provider<Credential = unknown, Prepared = unknown, Settings ext
     connection: ConnectionInput<Prepared, Settings>,
     context: ProviderContext,
   ): RequestDescription | Promise<RequestDescription>;
+  /** Where each field of a paid order's request comes from: a preview tells it. Every leaf of the body has one. */
+  sources: FieldSources;
   interpret(result: HttpResult, delivery: DeliveryOrder): Outcome;
   /** The request with every secret read as `***`: the only form that may be shown or kept. */
   masked(request: RequestDescription): RequestDescription;

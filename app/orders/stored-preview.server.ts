@@ -6,10 +6,13 @@ import { usualSettings } from "../connections/usual-settings.ts";
 import { listConnections } from "../connections/store.server.ts";
 import type { ProviderName } from "../domain/ids.ts";
 import type { Order } from "../domain/order.ts";
-import type { AnyProvider } from "../domain/provider.ts";
+import type { SourcedField } from "../domain/field-source.ts";
+import type { AnyProvider, CommonSettings } from "../domain/provider.ts";
 import { readSettings } from "../domain/read-connection.ts";
 import type { StoredLink } from "../domain/session-link.ts";
 import type { Sql } from "../platform/database/database.server.ts";
+import { mapOrder } from "./map-order.ts";
+import { sourcedFields } from "./sourced-fields.ts";
 import { type Preview, previewOrder } from "./preview.ts";
 import type { PreviewConnection } from "./preview-config.ts";
 
@@ -17,6 +20,8 @@ import type { PreviewConnection } from "./preview-config.ts";
 export interface StoredPreview extends Preview {
   /** Nothing is stored that could be read: it shows what the provider would get with the usual settings. */
   usualSettings: boolean;
+  /** The fields of its request, each with where it comes from; none where it is skipped. */
+  fields: SourcedField[];
 }
 
 export interface StoredPreviewOptions {
@@ -76,10 +81,20 @@ export function createStoredPreviews({ sql, shopConnections, origin, now }: Stor
         { shop: profile, connections, facts, cartLinks },
         { providers, reveal: false, now: now(), origins: Object.fromEntries(only.map((name) => [name, origin(name)])) },
       );
-      return previews.map((preview, index) => ({
-        ...preview,
-        usualSettings: connections[index]?.usualSettings ?? true,
-      }));
+      return previews.map((preview, index) => {
+        const { usualSettings = true, settings } = connections[index] ?? {};
+        const provider = providers.of(preview.provider);
+        const input = { event: "order_paid" as const, order, shop: profile, stored, facts };
+        const fields =
+          preview.request && settings
+            ? sourcedFields(
+                preview.request.body,
+                provider.sources,
+                mapOrder(input, provider, settings as CommonSettings),
+              )
+            : [];
+        return { ...preview, usualSettings, fields };
+      });
     },
   };
 

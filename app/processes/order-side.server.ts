@@ -3,6 +3,7 @@ import { replayDelivery, type ReplayOutcome } from "../delivery/replay.server.ts
 import type { DeliveryName } from "../delivery/rows.ts";
 import { skipDelivery, type SkipOutcome } from "../delivery/skip.server.ts";
 import type { ProviderName } from "../domain/ids.ts";
+import { createFirstVariant } from "../orders/first-variant.server.ts";
 import { createOrderFinder, type OrderFinder, type OrderFinderOptions } from "../orders/find-order.server.ts";
 import { type SentOf, sentOf } from "../orders/sent-of.server.ts";
 import { createStoredPreviews, type StoredPreviews } from "../orders/stored-preview.server.ts";
@@ -57,6 +58,7 @@ export function createOrderSide(options: OrderSideOptions): OrderSide {
     latestOrder: createLatestOrder({ orderFinder, previews, shopConnections }),
     replays: createReplayScreen({ sql, profile: (shop) => screens.profile(shop), now }),
     previewScreen: createPreviewScreen({
+      firstVariant: createFirstVariant(options),
       linkKeys: shopConnections.providers.linkKeys,
       sql,
       previews,

@@ -7,7 +7,7 @@ import type { LinkKey, StoredLink } from "../domain/session-link.ts";
 import type { OrderFinder } from "../orders/find-order.server.ts";
 import { loadOrders } from "../orders/order-rows.server.ts";
 import { orderKey } from "../orders/order-rows.ts";
-import { sampleOrder } from "../orders/sample-order.ts";
+import { sampleOrder, type SampledVariant } from "../orders/sample-order.ts";
 import type { StoredPreview, StoredPreviews } from "../orders/stored-preview.server.ts";
 import { notePreviewed } from "../shops/put-away.server.ts";
 import type { Sql } from "../platform/database/database.server.ts";
@@ -31,6 +31,8 @@ export interface PreviewScreenOptions {
   previews: StoredPreviews;
   orderFinder: Pick<OrderFinder, "fetch">;
   profile(shop: { id: number; domain: string }): Promise<ShopProfile>;
+  /** A variant of the shop's first product, where none is known here; null where there is none. */
+  firstVariant(shop: { domain: string }): Promise<SampledVariant | null>;
   /** The keys that tie an order to its visit. */
   linkKeys: readonly LinkKey[];
   now(): number;
@@ -39,7 +41,8 @@ export interface PreviewScreenOptions {
 const RECENT = 50;
 
 /** What each provider would get of an order, side by side; for a shop that has entered nothing as well. */
-export function createPreviewScreen({ sql, previews, orderFinder, profile, linkKeys, now }: PreviewScreenOptions) {
+export function createPreviewScreen(options: PreviewScreenOptions) {
+  const { sql, previews, orderFinder, profile, firstVariant, linkKeys, now } = options;
   type Found = { order: Order; from: "ours" | "shopify" | "sample"; stored: StoredLink | null };
 
   const ours = async (shop: Shop, id: string): Promise<Found | "gone" | null> => {
@@ -51,7 +54,7 @@ export function createPreviewScreen({ sql, previews, orderFinder, profile, linkK
   };
   const sample = async (shop: Shop): Promise<Found> => {
     const { country } = await profile(shop);
-    const variant = await findSampleVariant(sql, shop.id);
+    const variant = (await findSampleVariant(sql, shop.id)) ?? (await firstVariant(shop));
     const money = { shopDomain: shop.domain, currency: "EUR", country, linkKeys, now: now() };
     return { order: sampleOrder(money, variant ?? undefined), from: "sample", stored: null };
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { handOverText, mailAddress } from "#app/components/connection/hand-over.ts";
 import type { z } from "zod";
 import {
   type ConnectionForm,
@@ -124,5 +125,20 @@ describe("a connection's form", () => {
         flags: { sendTestOrders: false },
       });
     }
+  });
+});
+
+describe("what is handed to a provider", () => {
+  const facts = [
+    { label: "Issuer", value: "a&b" },
+    { label: "Validation options (JSON)", value: '{\n  "algorithms": ["RS256"]\n}' },
+  ];
+
+  it("is one text, to be copied, kept or mailed", () => {
+    expect(handOverText(facts)).toBe('Issuer:\na&b\n\nValidation options (JSON):\n{\n  "algorithms": ["RS256"]\n}\n');
+    const address = new URL(mailAddress("What X needs & more", facts));
+    expect(address.protocol).toBe("mailto:");
+    expect(address.searchParams.get("subject")).toBe("What X needs & more");
+    expect(address.searchParams.get("body")?.replaceAll("\r\n", "\n")).toBe(handOverText(facts));
   });
 });

@@ -68,6 +68,17 @@ export const loomfit: Provider<Credential, Credential, Settings> = {
     read: (result) => readTestStatus(result, (status) => status === 200),
   },
 
+  sources: {
+    order: "order_id",
+    visitor: "visit",
+    placed: "placed_at",
+    currency: "currency",
+    "garments[].garment": "reference",
+    "garments[].size": "size",
+    "garments[].quantity": "quantity",
+    "garments[].price": "unit_price",
+  },
+
   storefront,
   operations: { advice },
 };

@@ -30,7 +30,10 @@ describe("the preview's page", () => {
 
   it("shows a made-up order at every provider to a shop that has entered nothing and sold nothing", async () => {
     const page = await open();
-    expect(page.order).toMatchObject({ from: "sample" });
+    expect(page.order).toMatchObject({
+      from: "sample",
+      lines: [{ title: "The first product", variantTitle: "L" }],
+    });
     expect(page.previews.map(({ provider }) => provider)).toEqual(PROVIDER_NAMES);
     for (const one of page.previews) {
       expect(one, one.provider).toMatchObject({
@@ -40,6 +43,19 @@ describe("the preview's page", () => {
       });
     }
     expect(JSON.stringify(page.previews)).toContain("***");
+  });
+
+  it("makes up the product too where Shopify can't be asked", async () => {
+    admin.atShopify.down = true;
+    expect((await open()).order).toMatchObject({ from: "sample", lines: [{ title: "Sample product" }] });
+  });
+
+  it("tells of each field where it comes from", async () => {
+    const { previews } = await open();
+    for (const { fields, provider } of previews) {
+      expect(fields.length, provider).toBeGreaterThan(5);
+      expect(fields.filter(({ source }) => source === null)).toEqual([]);
+    }
   });
 
   it("is a step of the beginning, which is done for the whole shop once somebody has looked", async () => {

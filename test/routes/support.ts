@@ -130,6 +130,13 @@ export function createAdmin(sql: Sql, now: () => number) {
   };
 }
 
+const FIRST_PRODUCT = {
+  ...{ variantId: "71", productId: "7", variantTitle: "L", isActive: true, isGiftCard: false },
+  product: { handle: "first", vendor: "V", title: "The first product", options: [], sizeOption: null, metafields: {} },
+  own: { sku: "FIRST-L", barcode: null, values: [], metafields: {} },
+};
+const GIFT_CARD = { ...FIRST_PRODUCT, variantId: "61", isGiftCard: true };
+
 /** Shopify's answers about orders, by id and by a search for a name. */
 function playShopify(orders: Map<string, Order> & { down: boolean }) {
   const whileUp = <Value>(value: Value): Value => {
@@ -139,7 +146,8 @@ function playShopify(orders: Map<string, Order> & { down: boolean }) {
   return {
     fetchOrders: async (_: unknown, ids: string[]) => whileUp(ids.flatMap((id) => orders.get(id) ?? [])),
     admin: {
-      async query(_: string, __: unknown, { query }: { query: string }) {
+      async query(_: string, { name: asked }: { name: string }, { query }: { query: string }) {
+        if (asked === "CatalogueVariants") return whileUp({ variants: [GIFT_CARD, FIRST_PRODUCT], next: null });
         const [, name] = /^name:'([^'"\\\\]*)'$/.exec(query) ?? [];
         const all = [...orders.values()];
         const found = query.startsWith("financial_status:paid") ? all : all.filter((order) => order.name === name);

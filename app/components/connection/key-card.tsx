@@ -6,7 +6,9 @@ import { Confirm } from "../confirm.tsx";
 import { CopyField } from "../copy-field.tsx";
 import { useFormat } from "../format.ts";
 import { wordsFor } from "../provider-words.ts";
+import { saveFile } from "../save-file.ts";
 import type { Faults } from "./faults.ts";
+import { handOverText, mailAddress } from "./hand-over.ts";
 
 /** A credential that is a key which the app makes. */
 export function KeyCard(props: { page: ConnectionPage; faults: Faults; making: boolean; onMake: () => void }) {
@@ -58,8 +60,18 @@ export function KeyCard(props: { page: ConnectionPage; faults: Faults; making: b
 /** What a merchant sends to the provider, ready to be copied. Shown once there is a key and settings to hand over. */
 export function HandOverCard({ page }: { page: ConnectionPage }) {
   const { t } = useTranslation();
+  const shopify = useAppBridge();
   const own = wordsFor(t, page.provider);
   if (page.handOver.length === 0) return null;
+  const facts = page.handOver.map(({ words, value }) => ({ label: own(`handOver.${words}`), value }));
+  const copyAll = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(handOverText(facts));
+      shopify.toast.show(t("handOver.copied"));
+    } catch {
+      shopify.toast.show(t("handOver.notCopied"), { isError: true });
+    }
+  };
   return (
     <Card>
       <BlockStack gap="400">
@@ -79,6 +91,17 @@ export function HandOverCard({ page }: { page: ConnectionPage }) {
             {...(lines !== undefined && { lines })}
           />
         ))}
+        <InlineStack gap="200">
+          <Button url={mailAddress(own("handOver.subject"), facts)} target="_top">
+            {t("handOver.mail")}
+          </Button>
+          <Button onClick={() => void copyAll()}>{t("handOver.copy")}</Button>
+          <Button
+            onClick={() => saveFile(new Blob([handOverText(facts)], { type: "text/plain" }), `${page.provider}.txt`)}
+          >
+            {t("handOver.download")}
+          </Button>
+        </InlineStack>
       </BlockStack>
     </Card>
   );

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { StoredPreview } from "../../orders/stored-preview.server.ts";
 import type { PreviewLine } from "../../screens/preview.server.ts";
 import { wordsFor } from "../provider-words.ts";
+import { PreviewFields } from "./preview-fields.tsx";
 import { causeKeys, isMendable, lineReasonKey } from "./reason.ts";
 import { Request } from "./sent.tsx";
 
@@ -46,12 +47,13 @@ export function PreviewCard({ preview, lines }: { preview: Shown; lines: readonl
           </InlineStack>
         ) : null}
         {request ? <Request request={request} label={t("preview.request", { provider })} /> : null}
+        <PreviewFields fields={preview.fields} name={name} />
       </BlockStack>
     </Card>
   );
 }
 
-type Shown = Pick<StoredPreview, "provider" | "reason" | "skippedLines" | "usualSettings"> & {
+type Shown = Pick<StoredPreview, "provider" | "reason" | "skippedLines" | "usualSettings" | "fields"> & {
   link: { method: StoredPreview["link"]["method"] };
   request: {
     method: "GET" | "POST" | "PATCH" | "DELETE";

@@ -1,3 +1,4 @@
+import { saveFile } from "../save-file.ts";
 import { ORDERS } from "./address.ts";
 
 const FILE = "fitloop-orders.csv";
@@ -10,11 +11,7 @@ export async function saveExport(query: URLSearchParams): Promise<boolean> {
   try {
     const answer = await fetch(`${ORDERS}/export?${query}`);
     if (!answer.ok) return false;
-    const address = URL.createObjectURL(await answer.blob());
-    const link = Object.assign(document.createElement("a"), { href: address, download: FILE });
-    link.click();
-    // The browser has its file by then.
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    saveFile(await answer.blob(), FILE);
     return true;
   } catch {
     return false;

@@ -3,7 +3,7 @@ import { SESSION_KEY } from "../../domain/session-link.ts";
 import { jsonRequest } from "../json-request.ts";
 import { isSuccess, jsonBody, readStatus, shortText } from "../read-answer.ts";
 import en from "./locales/en.json" with { type: "json" };
-import { purchase } from "./payload.ts";
+import { purchase, PURCHASE_SOURCES } from "./payload.ts";
 import { type BodygramCredential, bodygramCredential, type BodygramSettings, bodygramSettings } from "./settings.ts";
 import { bodygramStorefront } from "./storefront.ts";
 
@@ -63,6 +63,8 @@ export const bodygram: Provider<BodygramCredential, BodygramCredential, Bodygram
       return { ok: false, code: `http_${result.status}` };
     },
   },
+  sources: PURCHASE_SOURCES,
+
   storefront: bodygramStorefront,
 };
 

@@ -1,4 +1,5 @@
 import { toDecimal } from "../../domain/money.ts";
+import type { FieldSources } from "../../domain/field-source.ts";
 import type { DeliveryOrder } from "../../domain/provider.ts";
 import { SESSION_KEY } from "../../domain/session-link.ts";
 
@@ -22,3 +23,19 @@ export function purchase(delivery: DeliveryOrder, clientKey: string): unknown {
     languageCode: delivery.language,
   };
 }
+
+/** Where the fields come from. */
+export const PURCHASE_SOURCES: FieldSources = {
+  clientKey: "credential",
+  clientSessionId: "visit",
+  orderId: "order_id",
+  "items[].sku": "reference",
+  "items[].brand": "brand",
+  "items[].size": "size",
+  "items[].price": "unit_price",
+  "items[].quantity": "quantity",
+  createdAt: "placed_at",
+  currency: "currency",
+  countryCode: "country",
+  languageCode: "language",
+};

@@ -5,7 +5,7 @@ import { readTestStatus } from "../read-answer.ts";
 import { finderOperations } from "./finder/operations.ts";
 import { handOver } from "./hand-over.ts";
 import en from "./locales/en.json" with { type: "json" };
-import { purchaseEvents } from "./payload.ts";
+import { PURCHASE_SOURCES, purchaseEvents } from "./payload.ts";
 import { readPurchaseAnswer } from "./response.ts";
 import {
   FIT_ANALYTICS_AUDIENCE,
@@ -75,6 +75,8 @@ export const fitAnalytics: Provider<FitAnalyticsCredential, SigningKey, FitAnaly
     },
     read: (result) => readTestStatus(result, (status) => status === 404 || (status >= 200 && status < 300)),
   },
+  sources: PURCHASE_SOURCES,
+
   storefront: fitAnalyticsStorefront,
   operations: finderOperations,
 };

@@ -1,5 +1,6 @@
 import { toIsoSeconds } from "../../domain/instant.ts";
 import { toDecimal } from "../../domain/money.ts";
+import type { FieldSources } from "../../domain/field-source.ts";
 import type { DeliveryOrder, EligibleLine } from "../../domain/provider.ts";
 import type { FitAnalyticsSettings } from "./settings.ts";
 
@@ -26,3 +27,20 @@ function purchaseEvent(line: EligibleLine, delivery: DeliveryOrder, settings: Fi
     ...(order.sourceName === "web" && { platform: "website" }),
   };
 }
+
+/** Where the fields come from. */
+export const PURCHASE_SOURCES: FieldSources = {
+  "data[].product": "reference",
+  "data[].variant": "variant_id",
+  "data[].ean": "barcode",
+  "data[].order": "order_id",
+  "data[].shopCountry": "country",
+  "data[].shopLanguage": "language",
+  "data[].shopSizingSystem": "setting",
+  "data[].purchasedSize": "size",
+  "data[].price": "unit_price",
+  "data[].currency": "currency",
+  "data[].quantity": "quantity",
+  "data[].purchaseDate": "placed_at",
+  "data[].platform": "channel",
+};

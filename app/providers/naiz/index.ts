@@ -2,7 +2,7 @@ import type { Provider, RequestDescription } from "../../domain/provider.ts";
 import { jsonRequest, urlValue } from "../json-request.ts";
 import { isSuccess, readStatus } from "../read-answer.ts";
 import en from "./locales/en.json" with { type: "json" };
-import { hookOrder } from "./payload.ts";
+import { HOOK_SOURCES, hookOrder } from "./payload.ts";
 import {
   hostOf,
   LOOKS_LIKE_A_HASH,
@@ -69,6 +69,8 @@ export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
       result.kind === "answer" ? { ok: true, code: "host_answers" } : { ok: false, code: "no_answer" },
     credentialDoubt: ({ partnerHash }) => (LOOKS_LIKE_A_HASH.test(partnerHash) ? null : "unusual_hash"),
   },
+  sources: HOOK_SOURCES,
+
   storefront: naizStorefront,
 };
 

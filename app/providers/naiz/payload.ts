@@ -2,6 +2,7 @@ import type { OrderEvent } from "../../domain/delivery.ts";
 import { toLocalSeconds } from "../../domain/instant.ts";
 import { toDecimal } from "../../domain/money.ts";
 import { cartReferenceOf } from "../../domain/order.ts";
+import type { FieldSources } from "../../domain/field-source.ts";
 import type { DeliveryOrder } from "../../domain/provider.ts";
 
 const STATUS: Partial<Record<OrderEvent, number>> = { order_created: 0, order_paid: 1, order_fulfilled: 2 };
@@ -34,3 +35,26 @@ export function hookOrder(delivery: DeliveryOrder, partnerHash: string, domain: 
     })),
   };
 }
+
+/** Where the fields come from. */
+export const HOOK_SOURCES: FieldSources = {
+  date: "placed_at",
+  consumerHash: "visit",
+  partnerHash: "credential",
+  domain: "setting",
+  currency: "currency",
+  status: "event",
+  total: "amount",
+  subtotal: "amount",
+  taxes: "amount",
+  shipping: "amount",
+  discount: "amount",
+  internalRef: "order_id",
+  internalCartRef: "cart",
+  "lines[].internalRef": "reference",
+  "lines[].productName": "title",
+  "lines[].naizCode": "fixed",
+  "lines[].quantity": "quantity",
+  "lines[].price": "unit_price",
+  "lines[].size": "size",
+};

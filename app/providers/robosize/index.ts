@@ -4,7 +4,7 @@ import { isSuccess, jsonBody, readStatus, readTestStatus } from "../read-answer.
 import { listUrl, orderUrl } from "./address.ts";
 import { adoption, readProviderRef } from "./adoption.ts";
 import en from "./locales/en.json" with { type: "json" };
-import { orderData } from "./payload.ts";
+import { ORDER_SOURCES, orderData } from "./payload.ts";
 import { type RobosizeCredential, robosizeCredential, type RobosizeSettings, robosizeSettings } from "./settings.ts";
 import { robosizeStorefront } from "./storefront.ts";
 
@@ -73,5 +73,7 @@ export const robosize: Provider<RobosizeCredential, RobosizeCredential, Robosize
   },
 
   adoption,
+  sources: ORDER_SOURCES,
+
   storefront: robosizeStorefront,
 };

@@ -1,5 +1,6 @@
 import { toIsoSeconds } from "../../domain/instant.ts";
 import { toDecimal } from "../../domain/money.ts";
+import type { FieldSources } from "../../domain/field-source.ts";
 import type { DeliveryOrder } from "../../domain/provider.ts";
 
 /** The `data` of an order: Robosize takes a free object, so its shape is ours and carries a version (`mapping.md` 5). */
@@ -27,3 +28,25 @@ export function orderData(delivery: DeliveryOrder): unknown {
     })),
   };
 }
+
+/** Where the fields come from. */
+export const ORDER_SOURCES: FieldSources = {
+  store_id: "order_id",
+  device_id: "visit",
+  "data.version": "fixed",
+  "data.name": "order_name",
+  "data.currency": "currency",
+  "data.total": "amount",
+  "data.subtotal": "amount",
+  "data.taxes": "amount",
+  "data.shipping": "amount",
+  "data.discount": "amount",
+  "data.created_at": "placed_at",
+  "data.items[].product_id": "reference",
+  "data.items[].variant_id": "variant_id",
+  "data.items[].sku": "sku",
+  "data.items[].title": "title",
+  "data.items[].size": "size",
+  "data.items[].quantity": "quantity",
+  "data.items[].price": "unit_price",
+};
