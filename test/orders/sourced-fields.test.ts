@@ -6,13 +6,11 @@ import { mapOrder } from "#app/orders/map-order.ts";
 import { sourcedFields } from "#app/orders/sourced-fields.ts";
 import en from "#app/locales/en.json" with { type: "json" };
 import { PROVIDERS } from "#app/providers/registry.ts";
-import { loomfit } from "#test/example-provider/index.ts";
-import sample from "#test/example-provider/sample.ts";
 import { linkAttributes, orderBody } from "#test/support/orders.ts";
 import { toOrder } from "#test/support/providers.ts";
 
 const SHOP = { domain: "s.myshopify.com", primaryDomain: "s.example", country: "DE", language: "de", timeZone: "UTC" };
-const CREDENTIAL = { clientKey: "k", partnerHash: "ab".repeat(16), apiKey: "k", secretKey: "k" };
+const CREDENTIAL = { clientKey: "k", partnerHash: "ab".repeat(16), apiKey: "k" };
 const VARIANT = "808950810";
 const FACTS = {
   ...{ variantId: VARIANT, productId: "632910392", handle: "tee", sku: "ALP", barcode: "4006381333931", vendor: "V" },
@@ -20,15 +18,10 @@ const FACTS = {
   options: [{ name: "Größe", values: ["S", "M"], linked: null }],
 };
 const order = toOrder({ ...orderBody(), note_attributes: linkAttributes() });
-const all = [...PROVIDERS.all, loomfit as unknown as (typeof PROVIDERS.all)[number]];
+const { all } = PROVIDERS;
 
 const fieldsOf = async (provider: (typeof all)[number], changed = {}) => {
-  const own = provider.settingsSchema.safeParse(provider.name === loomfit.name ? sample.settings : {});
-  const settings = {
-    ...(own.success ? own.data : usualSettings(provider)),
-    sizingSystem: "EU",
-    ...changed,
-  } as ReturnType<typeof usualSettings>;
+  const settings = { ...usualSettings(provider), sizingSystem: "EU", ...changed } as ReturnType<typeof usualSettings>;
   const facts = new Map([[VARIANT, FACTS]]);
   const mapping = mapOrder({ event: "order_paid", order, shop: SHOP, stored: null, facts }, provider, settings);
   if (!mapping.delivery) throw new Error(`${provider.name} takes nothing: ${mapping.reason}`);
