@@ -50,7 +50,7 @@ export async function exportSubject(sql: Sql, shopId: number, subject: Subject):
        coalesce((SELECT json_agg(to_jsonb(l) - 'shop_id') FROM session_link l
                  JOIN theirs o ON l.shop_id = o.shop_id AND l.cart_token = o.cart_token), '[]') AS links,
        coalesce((SELECT json_agg(to_jsonb(a) - 'shop_id' ORDER BY a.told_at) FROM advice a
-                 WHERE a.shop_id = $1 AND a.session IN (${THEIR_SESSIONS})), '[]') AS advice`,
+                 WHERE a.shop_id = $1 AND a.session = ANY (ARRAY(${THEIR_SESSIONS}))), '[]') AS advice`,
     [shopId, subject.customerId, subject.orderIds],
   );
   return row ?? { orders: [], links: [], advice: [] };

@@ -115,7 +115,7 @@ const REDACT = `
     DELETE FROM session_link l USING theirs o WHERE l.shop_id = $1 AND l.cart_token = o.cart_token RETURNING 1
   ),
   advised AS (
-    DELETE FROM advice a WHERE a.shop_id = $1 AND a.session IN (${THEIR_SESSIONS}) RETURNING 1
+    DELETE FROM advice a WHERE a.shop_id = $1 AND a.session = ANY (ARRAY(${THEIR_SESSIONS})) RETURNING 1
   ),
   lines AS (DELETE FROM order_line l USING theirs o WHERE l.shop_id = $1 AND l.order_id = o.order_id),
   entries AS (
