@@ -5,6 +5,7 @@ import { createRules } from "../catalogue-check/rules.server.ts";
 import { createCatalogueChecks } from "../catalogue-check/run.server.ts";
 import { createBackfills } from "../backfill/run.server.ts";
 import { eraseShop } from "../compliance/erase-shop.server.ts";
+import type { OrderEvent } from "../domain/delivery.ts";
 import { createSweep } from "../incidents/sweep.server.ts";
 import { createRefetch } from "../orders/refetch.server.ts";
 import { createLook } from "../reconciliation/look.server.ts";
@@ -12,7 +13,9 @@ import { createNightly } from "../reconciliation/nightly.server.ts";
 import { createReplays } from "../replays/run.server.ts";
 import { createRepair } from "../reconciliation/repair.server.ts";
 import { createBulkFiles } from "../shopify/admin/bulk-file.server.ts";
-import { publishStorefront, staleStorefronts } from "../connections/storefront/publish.server.ts";
+import { type LookedAfter, staleShops } from "../connections/looked-after.server.ts";
+import { publishStorefront } from "../connections/storefront/publish.server.ts";
+import { keepTopics } from "../connections/topic-subscriptions.server.ts";
 import { orderAccess } from "../shops/order-access.server.ts";
 import { keepLines } from "../lines/keep-lines.server.ts";
 import { startLoop } from "./loop.server.ts";
@@ -45,7 +48,7 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     shopConnections.forget();
   });
   await queue.work("reread-quarantine", async () => void (await services.quarantine.due()));
-  await startStorefrontJobs(services);
+  await startLookingAfter(services);
   await startUpkeepJobs(services);
 
   const { ingest, fetchOrders, log, admin, refusals } = services;
@@ -117,23 +120,38 @@ export async function startUpkeepJobs(services: Services): Promise<{ stop(): Pro
   return { stop: () => queue.stop() };
 }
 
-/** Keeps what Liquid reads of a shop's connections equal to our rows: after every change, and by an hourly sweep. */
-async function startStorefrontJobs(services: Services): Promise<void> {
-  const { queue, database, providers, admin, clock, log } = services;
+/** Keeps what Shopify holds for a shop's connections equal to our rows: after every change, and by an hourly sweep. */
+async function startLookingAfter(services: Services): Promise<void> {
+  const { queue, database, providers, admin, clock, log, shopConnections, env } = services;
   const { sql } = database;
   const now = (): number => clock.now();
-  const publish = async (shopId: number): Promise<void> => {
+  const kinds: Record<LookedAfter, (shopId: number) => Promise<unknown>> = {
+    storefrontPublished: (shopId) => publishStorefront({ sql, admin, providers, now }, shopId),
+    topicsSubscribed(shopId) {
+      const eventsTaken = (id: number): Promise<ReadonlySet<OrderEvent>> => {
+        // Another process may have changed them a moment ago.
+        shopConnections.forget();
+        return shopConnections.eventsTaken(id);
+      };
+      return keepTopics({ sql, admin, eventsTaken, appUrl: env.shopify.appUrl, now }, shopId);
+    },
+  };
+  const look = async (kind: LookedAfter, shopId: number): Promise<void> => {
     try {
-      await publishStorefront({ sql, admin, providers, now }, shopId);
+      await kinds[kind](shopId);
     } catch (error) {
-      log.warn({ shopId, error: messageOf(error) }, "storefront not published");
+      log.warn({ shopId, kind, error: messageOf(error) }, "not kept equal at Shopify");
       throw error;
     } finally {
       services.changes.note(shopId);
     }
   };
-  await queue.work("publish-storefront", ({ shopId }) => publish(shopId));
-  await queue.work("sweep-storefronts", async () => {
-    for (const shopId of await staleStorefronts(sql, new Date(now()))) await publish(shopId).catch(() => undefined);
+  await queue.work("publish-storefront", ({ shopId }) => look("storefrontPublished", shopId));
+  await queue.work("keep-topics", ({ shopId }) => look("topicsSubscribed", shopId));
+  await queue.work("sweep-shops", async () => {
+    for (const kind of ["storefrontPublished", "topicsSubscribed"] as const) {
+      for (const shopId of await staleShops(sql, kind, new Date(now())))
+        await look(kind, shopId).catch(() => undefined);
+    }
   });
 }

@@ -156,6 +156,7 @@ export async function createServices(
     shopConnections.forget();
     await database.notify("fitloop_orders");
     await publishStorefront(shopId);
+    await queue.send("keep-topics", { shopId });
   };
   const setup = createConnectionSetup({ sql, credentials, providers, send, origin, now, onChanged });
   const switches = createConnectionSwitches({ sql, now, onChanged, log });

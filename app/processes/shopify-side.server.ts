@@ -87,6 +87,7 @@ export async function createShopifySide(
       options.changes.note(id);
       await queue.send("refresh-shop", { shopId: id });
       await queue.send("publish-storefront", { shopId: id });
+      await queue.send("keep-topics", { shopId: id });
     },
     onExchange: (outcome) => options.metrics.tokenExchange(outcome),
     log,

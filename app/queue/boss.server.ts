@@ -8,7 +8,8 @@ export interface JobPayloads {
   "refresh-shop": { shopId: number };
   "redact-shop": { shopId: number };
   "publish-storefront": { shopId: number };
-  "sweep-storefronts": Record<string, never>;
+  "keep-topics": { shopId: number };
+  "sweep-shops": Record<string, never>;
   "reread-quarantine": Record<string, never>;
   maintenance: Record<string, never>;
 }
@@ -21,7 +22,8 @@ export const QUEUES: Record<JobName, { retryLimit: number; retryBackoff: boolean
   "redact-shop": { retryLimit: 20, retryBackoff: true, policy: "short" },
   "publish-storefront": { retryLimit: 8, retryBackoff: true, policy: "short" },
   "reread-quarantine": { retryLimit: 0, retryBackoff: false, policy: "short" },
-  "sweep-storefronts": { retryLimit: 0, retryBackoff: false, policy: "short" },
+  "keep-topics": { retryLimit: 8, retryBackoff: true, policy: "short" },
+  "sweep-shops": { retryLimit: 0, retryBackoff: false, policy: "short" },
   maintenance: { retryLimit: 0, retryBackoff: false, policy: "short" },
 };
 export const JOB_NAMES = Object.keys(QUEUES) as JobName[];
@@ -29,7 +31,7 @@ export const JOB_NAMES = Object.keys(QUEUES) as JobName[];
 const SCHEDULES = {
   maintenance: "*/5 * * * *",
   "reread-quarantine": "*/5 * * * *",
-  "sweep-storefronts": "23 * * * *",
+  "sweep-shops": "23 * * * *",
 } as const satisfies Partial<Record<JobName, string>>;
 
 /** The queue of background jobs, on the same database. First attempts don't go through it: the ledger carries them. */

@@ -5,6 +5,7 @@ import { type Providers, type ProviderName, startProviders } from "../sandbox/pr
 import { DEFAULT_SHOPS } from "../sandbox/shopify/shops.ts";
 import { type ShopifyTwin, startShopify } from "../sandbox/shopify/start.ts";
 import { makeMerchant } from "./merchants.ts";
+import { until } from "./wait.ts";
 
 /** The world outside of the app: Shopify with three shops, and the four providers with their own records. */
 export interface Outside {
@@ -64,13 +65,25 @@ export function originsOf(origins: Readonly<Record<ProviderName, string>>): Reco
   };
 }
 
-/** Installs the app in every shop, as merchants would, and connects all four providers by the operator's command. */
+const SUBSCRIBED_WITHIN_MS = 60_000;
+/** What the merchants' settings ask for, beside what every shop tells. */
+const ON_DEMAND = ["orders/create", "orders/updated", "orders/fulfilled"];
+
+/**
+ * Installs the app in every shop, as merchants would, and connects all four providers by the operator's command. Comes
+ * back when the app has subscribed the topics that their settings ask for.
+ */
 export async function installEverywhere(outside: Outside, appEnv: Record<string, string>): Promise<void> {
   for (const shop of outside.shops) {
     outside.shopify.install(shop);
     await openInAdmin(outside, shop);
     const merchant = outside.merchants.get(shop);
     if (merchant) await connectAll(appEnv, shop, merchant);
+  }
+  for (const shop of outside.merchants.keys()) {
+    const told = () => [...(outside.shopify.shop(shop).installation?.subscriptions.values() ?? [])];
+    const isWhole = async () => ON_DEMAND.every((topic) => told().some((one) => one.topic === topic));
+    await until(`${shop} tells what its connections ask for`, isWhole, SUBSCRIBED_WITHIN_MS);
   }
 }
 

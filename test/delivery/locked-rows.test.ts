@@ -44,18 +44,19 @@ describe.skipIf(!hasServer)("rows that somebody holds on a server (run by npm ru
   };
   const statuses = async () => (await pipeline.deliveries()).map(({ status, doubles }) => [status, doubles]);
   const delivered = ["delivered", 0];
+  // What is held stays so until the test lets it go: how long the others take on a busy machine says nothing.
 
   it(
     "settles what was sent of an order once it is let go, and what went beside it before",
-    { timeout: 20_000 },
+    { timeout: 40_000 },
     async () => {
       for (const id of [1, 2, 3]) await pipeline.arrive(shopId, order(id));
       answerHolding("SELECT 1 FROM orders WHERE order_id = '2' FOR UPDATE", answer(200, { id: 1 }));
       const ran = pipeline.run();
-      await expect.poll(statuses, { timeout: 4_000 }).toEqual([delivered, delivered]);
+      await expect.poll(statuses, { timeout: 12_000 }).toEqual([delivered, delivered]);
       await pipeline.arrive(shopId, order(4));
       expect(await pipeline.planner.planDue()).toBe(1);
-      await expect.poll(statuses, { timeout: 4_000 }).toEqual([delivered, delivered, delivered]);
+      await expect.poll(statuses, { timeout: 12_000 }).toEqual([delivered, delivered, delivered]);
       await letGo(2_000);
       await ran;
       expect(await statuses()).toEqual([delivered, delivered, delivered, delivered]);

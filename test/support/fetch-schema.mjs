@@ -29,7 +29,8 @@ const TARGET = new URL("../sandbox/shopify/schema.graphql", import.meta.url);
 const KEEP = {
   QueryRoot:
     "shop currentAppInstallation order orders ordersCount product products productVariant productVariants node nodes bulkOperation bulkOperations currentBulkOperation webhookSubscriptions customer",
-  Mutation: "metafieldsSet metafieldsDelete bulkOperationRunQuery bulkOperationCancel appUninstall",
+  Mutation:
+    "metafieldsSet metafieldsDelete bulkOperationRunQuery bulkOperationCancel appUninstall webhookSubscriptionCreate webhookSubscriptionUpdate webhookSubscriptionDelete",
   Node: "id",
   HasMetafields: "metafield metafields",
   LegacyInteroperability: "legacyResourceId",
@@ -113,6 +114,9 @@ const KEEP = {
   ApiVersion: "displayName handle supported",
   WebhookSubscriptionConnection: "edges nodes pageInfo",
   WebhookSubscriptionEdge: "cursor node",
+  WebhookSubscriptionCreatePayload: "userErrors webhookSubscription",
+  WebhookSubscriptionUpdatePayload: "userErrors webhookSubscription",
+  WebhookSubscriptionDeletePayload: "deletedWebhookSubscriptionId userErrors",
 };
 
 /** Unions of which only these members are kept. */

@@ -5,6 +5,7 @@ import { AdminApiError } from "../../shopify/admin/admin-answer.ts";
 import type { AdminClient } from "../../shopify/admin/admin-client.server.ts";
 import { appMetafieldsSet } from "../../shopify/admin/operations/app-metafields-set.ts";
 import { appMetafields } from "../../shopify/admin/operations/app-metafields.ts";
+import { lookAfter } from "../looked-after.server.ts";
 import { type AppMetafield, type ShownConnection, storefrontMetafields } from "./document.ts";
 import { readShopStorefront } from "./shop-storefront.ts";
 
@@ -18,10 +19,6 @@ export interface PublishOptions {
 }
 
 const NAMESPACE = "fitloop";
-/** How long a shop that nothing happened to goes unlooked at: what Shopify lost meanwhile is written again. */
-const LOOKED_AFTER_MS = 24 * 3_600_000;
-const SHOPS_AT_ONCE = 500;
-
 /**
  * Writes a shop's public settings, as they are now, to its metafields at Shopify, where Liquid reads them. Nothing is
  * written that stands there already. How it went is kept with the shop. Throws AdminApiError, and what the tokens throw.
@@ -33,36 +30,25 @@ export async function publishStorefront(
   { sql, admin, providers, now }: PublishOptions,
   shopId: number,
 ): Promise<PublishOutcome> {
-  const [shop] = await sql.query<{ domain: string }>(`SELECT domain FROM shop WHERE id = $1 AND state = 'active'`, [
-    shopId,
-  ]);
-  if (!shop) return "no_shop";
-  const lookedAt = new Date(now());
-  try {
-    const there = await admin.query(shop.domain, appMetafields, { namespace: NAMESPACE });
+  const outcome = await lookAfter(sql, "storefrontPublished", { shopId, now }, async (domain) => {
+    const there = await admin.query(domain, appMetafields, { namespace: NAMESPACE });
     const wanted = await wantedMetafields(sql, providers, shopId);
-    const same = wanted.every((field) => stands(field, there.fields.get(field.key)));
-    if (!same) {
-      const metafields = wanted.map((field) => ({
-        ...field,
-        ownerId: there.installation,
-        compareDigest: there.fields.get(field.key)?.compareDigest ?? null,
-      }));
-      const written = await admin.query(shop.domain, appMetafieldsSet, { metafields });
-      if (written.outcome === "stale") {
-        throw new AdminApiError("unavailable", "The storefront's settings were written by another job meanwhile.");
-      }
-      if (written.outcome === "refused") {
-        throw new AdminApiError("invalid", `Shopify refuses the storefront's settings: ${written.reason}`);
-      }
+    if (wanted.every((field) => stands(field, there.fields.get(field.key)))) return "unchanged" as const;
+    const metafields = wanted.map((field) => ({
+      ...field,
+      ownerId: there.installation,
+      compareDigest: there.fields.get(field.key)?.compareDigest ?? null,
+    }));
+    const written = await admin.query(domain, appMetafieldsSet, { metafields });
+    if (written.outcome === "stale") {
+      throw new AdminApiError("unavailable", "The storefront's settings were written by another job meanwhile.");
     }
-    await keepState(sql, shopId, { at: lookedAt.toISOString(), fault: null });
-    return same ? "unchanged" : "written";
-  } catch (error) {
-    const fault = error instanceof AdminApiError ? error.code : "unavailable";
-    await keepState(sql, shopId, { fault });
-    throw error;
-  }
+    if (written.outcome === "refused") {
+      throw new AdminApiError("invalid", `Shopify refuses the storefront's settings: ${written.reason}`);
+    }
+    return "written" as const;
+  });
+  return outcome ?? "no_shop";
 }
 
 /** The metafields that a shop's rows ask for. */
@@ -87,33 +73,4 @@ function stands(wanted: AppMetafield, there: { type: string; value: string } | u
   } catch {
     return false;
   }
-}
-
-async function keepState(sql: Sql, shopId: number, state: { at?: string; fault: string | null }): Promise<void> {
-  await sql.query(
-    `UPDATE shop SET settings = settings || jsonb_build_object('storefrontPublished',
-       coalesce(settings->'storefrontPublished', '{}'::jsonb) || $2::jsonb)
-     WHERE id = $1`,
-    [shopId, JSON.stringify(state)],
-  );
-}
-
-/**
- * Shops whose storefront may be out of date: something changed after the last look, the last one failed, or it was a
- * day ago. A job that got lost is made good by this.
- */
-export async function staleStorefronts(sql: Sql, now: Date): Promise<number[]> {
-  const rows = await sql.query<{ id: number }>(
-    `SELECT s.id FROM shop s
-     LEFT JOIN LATERAL (SELECT max(updated_at) AS at FROM connection c WHERE c.shop_id = s.id) changed ON true
-     CROSS JOIN LATERAL (
-       SELECT (s.settings#>>'{storefrontPublished,at}')::timestamptz AS at,
-         s.settings#>>'{storefrontPublished,fault}' AS fault
-     ) published
-     WHERE s.state = 'active'
-       AND (published.at IS NULL OR published.fault IS NOT NULL OR published.at < $1 OR published.at <= changed.at)
-     ORDER BY published.at NULLS FIRST, s.id LIMIT ${SHOPS_AT_ONCE}`,
-    [new Date(now.getTime() - LOOKED_AFTER_MS)],
-  );
-  return rows.map(({ id }) => id);
 }

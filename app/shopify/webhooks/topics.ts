@@ -15,8 +15,8 @@ interface Topic {
   scope: Scope | null;
   /** What of the body Shopify sends; the whole where nothing is said. */
   fields?: readonly string[];
-  /** In `shopify.app.toml` for every shop, or asked for where something needs it. */
-  subscribed: "always" | "on_demand";
+  /** In `shopify.app.toml` for every shop; or in the shops, one by one, that have a connection which takes these events. */
+  subscribed: "always" | { forEvents: readonly OrderEvent[] };
 }
 
 /** What is read of an order when it is paid; and what it comes to since, which is read of what follows. */
@@ -94,6 +94,9 @@ const PRODUCT_FIELDS = [
 ];
 
 const orders = { kind: "order", scope: "read_orders", subscribed: "always" } as const;
+/** Told by every order, wanted by few shops: five webhooks an order where one would do. */
+const later = <Event extends OrderEvent>(event: Event) =>
+  ({ kind: "order", scope: "read_orders", subscribed: { forEvents: [event] }, fields: LATER_FIELDS }) as const;
 const refetch = { kind: "refetch", scope: "read_orders", subscribed: "always" } as const;
 const notice = { kind: "notice", scope: null, subscribed: "always" } as const;
 const compliance = { kind: "compliance", scope: null, subscribed: "always" } as const;
@@ -101,10 +104,11 @@ const compliance = { kind: "compliance", scope: null, subscribed: "always" } as 
 /** Every topic that this app expects; `shopify.app.toml` subscribes exactly those that are always subscribed. */
 export const TOPICS = {
   "orders/paid": { ...orders, event: "order_paid", fields: ORDER_FIELDS },
-  "orders/create": { ...orders, event: "order_created", fields: LATER_FIELDS },
-  "orders/updated": { ...orders, event: null, fields: LATER_FIELDS },
+  // What waits for an order that was cancelled must not leave: every shop tells it.
   "orders/cancelled": { ...orders, event: "order_cancelled", fields: LATER_FIELDS },
-  "orders/fulfilled": { ...orders, event: "order_fulfilled", fields: LATER_FIELDS },
+  "orders/create": { ...later("order_created"), event: "order_created" },
+  "orders/updated": { ...later("order_updated"), event: null },
+  "orders/fulfilled": { ...later("order_fulfilled"), event: "order_fulfilled" },
   "orders/edited": { ...refetch, fields: ["order_edit.id", "order_edit.order_id"] },
   "refunds/create": { ...refetch, fields: ["id", "admin_graphql_api_id", "order_id"] },
   "products/update": { ...notice, scope: "read_products", fields: PRODUCT_FIELDS },
@@ -132,6 +136,13 @@ export const topicNames = (kind?: Kind): TopicName[] =>
 /** The topic's line of the table, whatever it leaves out. */
 export const topicOf = (name: TopicName): Topic => TOPICS[name];
 
+/** The topics on demand that a shop needs whose connections take these events. */
+export const topicsFor = (events: ReadonlySet<OrderEvent>): TopicName[] =>
+  topicNames().filter((name) => {
+    const { subscribed } = topicOf(name);
+    return subscribed !== "always" && subscribed.forEvents.some((event) => events.has(event));
+  });
+
 /** Tells whether this app expects a topic. */
 export function isTopic(name: string): name is TopicName {
   return Object.hasOwn(TOPICS, name);
@@ -140,6 +151,9 @@ export function isTopic(name: string): name is TopicName {
 export const isOrderTopic = (name: string): name is TopicOf<"order"> => isTopic(name) && TOPICS[name].kind === "order";
 export const isRefetchTopic = (name: string): name is TopicOf<"refetch"> =>
   isTopic(name) && TOPICS[name].kind === "refetch";
+
+/** A topic as Shopify's Admin API names it: `ORDERS_PAID`. */
+export const enumTopic = (name: TopicName): string => name.replaceAll(/[/.]/g, "_").toUpperCase();
 
 /** A topic as either header family writes it (`orders/paid`, `ORDERS_PAID`), in the first form. */
 export function normalTopic(header: string): string {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { noteInstall, noteUninstall } from "#app/shops/lifecycle.server.ts";
-import { publishStorefront, staleStorefronts } from "#app/connections/storefront/publish.server.ts";
+import { staleShops } from "#app/connections/looked-after.server.ts";
+import { publishStorefront } from "#app/connections/storefront/publish.server.ts";
 import { createStorefronts, type Storefronts } from "#app/connections/storefront/storefronts.server.ts";
 import type { AdminClient } from "#app/shopify/admin/admin-client.server.ts";
 import { appMetafieldsSet } from "#app/shopify/admin/operations/app-metafields-set.ts";
@@ -192,7 +193,7 @@ describe("publishing", () => {
 });
 
 describe("the hourly sweep", () => {
-  const stale = () => staleStorefronts(world.sql, new Date(now()));
+  const stale = () => staleShops(world.sql, "storefrontPublished", new Date(now()));
 
   test("finds a shop that changed after it was last looked at, that failed, or that nobody looked at for a day", async () => {
     expect(await stale()).toEqual([shopId]);

@@ -158,7 +158,7 @@ export function grants(granted: readonly string[], needed: string): boolean {
 }
 
 /** Gives the scope that a topic needs; the app's own, the shop's and the compliance topics need none. */
-function scopeOfTopic(topic: string): string | undefined {
+export function scopeOfTopic(topic: string): string | undefined {
   if (/^(orders|refunds|order_transactions)\//.test(topic)) return "read_orders";
   if (topic.startsWith("products/")) return "read_products";
   if (topic.startsWith("fulfillments/")) return "read_fulfillments";

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { ShopSubscription } from "./admin-api/webhook-subscriptions.ts";
 import { createCatalogue, type Catalogue, type SandboxMetafield } from "./catalogue.ts";
 import type { CheckoutIds } from "./checkout.ts";
 import { createIds, type Id } from "./ids.ts";
@@ -22,6 +23,8 @@ export interface Installation {
   readonly id: Id;
   readonly installedAt: number;
   scopes: readonly string[];
+  /** What the app subscribed here through the Admin API, beside its file. */
+  readonly subscriptions: Map<Id, ShopSubscription>;
 }
 
 interface ShopIds extends CheckoutIds {
@@ -30,6 +33,7 @@ interface ShopIds extends CheckoutIds {
   readonly edit: () => Id;
   readonly metafield: () => Id;
   readonly installation: () => Id;
+  readonly subscription: () => Id;
   readonly request: () => Id;
 }
 
@@ -72,6 +76,7 @@ export class SandboxShop {
       edit: createIds(78_912_000_000n + offset),
       metafield: createIds(28_100_000_000_000n + offset),
       installation: createIds(742_100_000_000n + offset),
+      subscription: createIds(1_382_000_000_000n + offset),
       request: createIds(9_990_000_000n + offset),
     };
   }

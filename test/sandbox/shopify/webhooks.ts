@@ -4,6 +4,8 @@ import type { AppConfig, Subscription } from "./app-config.ts";
 import { writeJson, type JsonObject } from "./json.ts";
 import { createRandom, type Random } from "./random.ts";
 import { uuid, type ShopEvent } from "./shop.ts";
+import type { ShopSubscription } from "./admin-api/webhook-subscriptions.ts";
+import type { Id } from "./ids.ts";
 import { compileFields } from "./trim.ts";
 import { webhookHeaders, type HeaderFamily } from "./webhook-headers.ts";
 import { send, SHOPIFY_LIMITS, type SendLimits, type SendOutcome } from "./webhook-send.ts";
@@ -19,6 +21,8 @@ export interface WebhookDelivery {
   readonly topic: string;
   readonly shop: string;
   readonly url: string;
+  /** Null for a subscription of the app's file. */
+  readonly subscriptionId: Id | null;
   readonly triggeredAt: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The raw bytes, the same on every retry. */
@@ -53,6 +57,8 @@ export interface WebhookOptions {
   readonly secret: () => string;
   /** Compliance topics reach shops without the app too. */
   readonly isInstalled: (shop: string) => boolean;
+  /** What the app subscribed in one shop. */
+  readonly subscriptionsOf: (shop: string) => Map<Id, ShopSubscription>;
   readonly limits?: SendLimits;
   readonly concurrency?: number;
   readonly seed?: string | number;
@@ -96,12 +102,24 @@ export class Webhooks {
   /** Takes what happened in a shop and owes the app one delivery per subscription. */
   emit(event: ShopEvent): WebhookDelivery[] {
     return event.topics.flatMap(({ topic, body }) =>
-      (this.#bySubscription.get(topic) ?? []).flatMap(({ subscription, trim }) => {
-        const always = subscription.compliance || topic === "app/uninstalled";
-        if (!always && !this.#options.isInstalled(event.shop)) return [];
-        return [this.#owe(event, subscription, Buffer.from(writeJson(trim(body))))];
-      }),
+      (this.#bySubscription.get(topic) ?? [])
+        .flatMap(({ subscription, trim }) => {
+          const always = subscription.compliance || topic === "app/uninstalled";
+          if (!always && !this.#options.isInstalled(event.shop)) return [];
+          return [this.#owe(event, subscription, Buffer.from(writeJson(trim(body))))];
+        })
+        .concat(this.#emitForShop(event, topic, body)),
     );
+  }
+
+  #emitForShop(event: ShopEvent, topic: string, body: JsonObject): WebhookDelivery[] {
+    return [...this.#options.subscriptionsOf(event.shop).values()]
+      .filter((subscription) => subscription.topic === topic)
+      .map((subscription) => {
+        const { includeFields } = subscription;
+        const sent = includeFields ? compileFields(includeFields)(body) : body;
+        return this.#owe(event, subscription, Buffer.from(writeJson(sent)));
+      });
   }
 
   /** Posts a delivery of the log once more, with its old id: Shopify's "at least once". */
@@ -149,7 +167,7 @@ export class Webhooks {
     this.#ready.length = 0;
   }
 
-  #owe(event: ShopEvent, subscription: Subscription, body: Buffer): WebhookDelivery {
+  #owe(event: ShopEvent, subscription: Subscription | ShopSubscription, body: Buffer): WebhookDelivery {
     this.counts.emitted += 1;
     const webhookId = uuid(event.shop, this.counts.emitted, "w");
     const secret = this.#options.secret();
@@ -161,6 +179,7 @@ export class Webhooks {
       eventId: event.eventId,
       topic: subscription.topic,
       shop: event.shop,
+      subscriptionId: "id" in subscription ? subscription.id : null,
       url: subscription.uri.startsWith("/") ? this.#options.appUrl() + subscription.uri : subscription.uri,
       triggeredAt: event.triggeredAt,
       headers: webhookHeaders(event, subscription, {
@@ -239,6 +258,9 @@ export class Webhooks {
     } else if (wait === undefined) {
       delivery.state = "lost";
       this.counts.lost += 1;
+      // Shopify takes a subscription of the Admin API away after eight failed retries; one of the app's file stays.
+      if (delivery.subscriptionId !== null)
+        this.#options.subscriptionsOf(delivery.shop).delete(delivery.subscriptionId);
     } else {
       delivery.state = "waiting";
       delivery.dueAt = this.#options.clock.now() + wait;

@@ -48,6 +48,7 @@ export class World {
       config: options.config,
       appUrl: () => this.appUrl,
       secret: () => this.keys.apiSecret,
+      subscriptionsOf: (domain) => this.shops.get(domain)?.installation?.subscriptions ?? new Map<never, never>(),
       isInstalled: (domain) => Boolean(this.shops.get(domain)?.installation),
       ...(options.limits ? { limits: options.limits } : {}),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
@@ -84,7 +85,12 @@ export class World {
       throw new Refusal(403, "Shopify blocks new installs of a public app without an IP allowlist.");
     }
     const scopes = [...this.config.scopes];
-    shop.installation = { id: shop.ids.installation(), installedAt: this.clock.now(), scopes };
+    shop.installation = {
+      id: shop.ids.installation(),
+      installedAt: this.clock.now(),
+      scopes,
+      subscriptions: new Map(),
+    };
     return shop;
   }
 

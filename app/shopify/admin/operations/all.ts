@@ -9,7 +9,11 @@ import { ordersCount } from "./orders-count.ts";
 import { orderHeads } from "./order-heads.ts";
 import { catalogueVariants } from "./catalogue-variants.ts";
 import { productFacts } from "./product-facts.ts";
+import { resubscribe } from "./resubscribe.ts";
 import { shopFacts } from "./shop-facts.ts";
+import { subscribe } from "./subscribe.ts";
+import { subscriptions } from "./subscriptions.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 import { variantFacts } from "./variant-facts.ts";
 
 /** Every operation of this app; a test holds each against Shopify's schema, and the list against the folder. */
@@ -27,4 +31,8 @@ export const OPERATIONS = [
   bulkCancel,
   appMetafields,
   appMetafieldsSet,
+  subscriptions,
+  subscribe,
+  resubscribe,
+  unsubscribe,
 ] as const;

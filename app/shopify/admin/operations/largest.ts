@@ -10,7 +10,11 @@ import { ORDERS_AT_ONCE, ordersById, ordersByIdVariables } from "./orders-by-id.
 import { HEADS_AT_ONCE, orderHeads } from "./order-heads.ts";
 import { catalogueVariables, catalogueVariants } from "./catalogue-variants.ts";
 import { productFacts, productFactsVariables } from "./product-facts.ts";
+import { resubscribe } from "./resubscribe.ts";
 import { shopFacts } from "./shop-facts.ts";
+import { subscribe } from "./subscribe.ts";
+import { subscriptions } from "./subscriptions.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 import { variantFacts, variantFactsVariables } from "./variant-facts.ts";
 
 /** An operation with variables for as much as the app ever asks for by it; the ids are nobody's. */
@@ -47,4 +51,9 @@ export const LARGEST_USES: readonly LargestUse[] = [
   use(bulkCancel, { id: "gid://shopify/BulkOperation/1" }),
   use(appMetafields, { namespace: "fitloop" }),
   use(appMetafieldsSet, { metafields: [] }),
+  use(subscriptions, {}),
+  // An address that is none, and ids of nobody.
+  use(subscribe, { topic: "SHOP_UPDATE", uri: "", fields: [] }),
+  use(resubscribe, { id: "gid://shopify/WebhookSubscription/1", uri: "", fields: [] }),
+  use(unsubscribe, { id: "gid://shopify/WebhookSubscription/1" }),
 ];

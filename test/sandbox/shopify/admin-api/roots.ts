@@ -2,13 +2,20 @@ import { GraphQLError } from "graphql";
 import { readGid } from "../ids.ts";
 import { guardObject, maySeeOrder, NODE_SCOPES, requireScope } from "./access.ts";
 import { cancelBulk, listBulk, readBulk, runBulk } from "./bulk-fields.ts";
-import { connection, type PageArguments } from "./connection.ts";
+import type { PageArguments } from "./connection.ts";
 import type { ApiContext, ApiNode } from "./context.ts";
 import { findOrders, listOrders, listProducts, listVariants, type ListArguments } from "./lists.ts";
 import { deleteMetafields, setMetafields, type MetafieldInput } from "./metafields-set.ts";
 import { customerNode, orderNode } from "./order-node.ts";
 import { productNode, variantNode } from "./product-node.ts";
 import { appNode, installationNode, shopNode } from "./shop-node.ts";
+import {
+  createSubscription,
+  deleteSubscription,
+  listSubscriptions,
+  type SubscriptionInput,
+  updateSubscription,
+} from "./webhook-subscriptions.ts";
 
 const LARGEST_LIST = 250;
 
@@ -46,8 +53,7 @@ export function queryRoot(context: ApiContext): Record<string, unknown> {
     bulkOperation: ({ id }: ById) => readBulk(id, context),
     bulkOperations: (list: ListArguments) => listBulk(list, context),
     currentBulkOperation: () => readBulk(undefined, context),
-    // Subscriptions of the app's file don't show here, only those made through the API, and this app makes none.
-    webhookSubscriptions: (page: PageArguments) => connection([], page, context, { id: String, node: () => null }),
+    webhookSubscriptions: (page: PageArguments) => listSubscriptions(page, context),
   };
 }
 
@@ -62,6 +68,11 @@ export function mutationRoot(context: ApiContext): Record<string, unknown> {
     }) => deleteMetafields(metafields, context),
     bulkOperationRunQuery: (input: { query: string; groupObjects: boolean }) => runBulk(input, context),
     bulkOperationCancel: ({ id }: ById) => cancelBulk(id, context),
+    webhookSubscriptionCreate: (input: { topic: string; webhookSubscription: SubscriptionInput }) =>
+      createSubscription(input, context),
+    webhookSubscriptionUpdate: (input: { id: string; webhookSubscription: SubscriptionInput }) =>
+      updateSubscription(input, context),
+    webhookSubscriptionDelete: (input: ById) => deleteSubscription(input, context),
     appUninstall: () => {
       const app = appNode(context);
       context.world.uninstall(context.shop.domain);
