@@ -106,6 +106,14 @@ export function keepTopics(options: TopicSubscriptionsOptions, shopId: number): 
   });
 }
 
+/** Active shops that were subscribed to topics on demand, those looked at longest ago first. */
+export const shopsWithTopics = (sql: Sql, limit: number): Promise<{ id: number; domain: string }[]> =>
+  sql.query(
+    `SELECT id, domain FROM shop WHERE state = 'active' AND settings @> '{"topicsSubscribed":{"any":true}}'
+     ORDER BY settings->'topicsSubscribed'->>'at', id LIMIT $1`,
+    [limit],
+  );
+
 async function inTurn<Item>(
   items: readonly Item[],
   write: (item: Item) => Promise<string | null>,

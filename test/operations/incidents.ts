@@ -3,7 +3,7 @@ import { vi } from "vitest";
 import { createSeal } from "#app/platform/secrets/seal.server.ts";
 import type { Services } from "#app/processes/services.server.ts";
 import { keepDiskReading } from "#app/upkeep/disk.server.ts";
-import type { Night } from "./night.ts";
+import { type Night, subscribe } from "./night.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -66,6 +66,13 @@ export const INCIDENTS: Readonly<Record<string, Incident>> = {
     finds: { check: "workers", state: "fault", detail: /^\d+ live, and orders have waited for 5 min$/ },
     begin: (night) => owe(night, { ms: 5 * MINUTE_MS }),
     end: settle,
+  },
+  "a topic that Shopify took away": {
+    finds: { check: "subscriptions", state: "fault", detail: /^Shopify tells other topics .+ of 1 shop: / },
+    async begin({ outside, shops: [first = ""] }) {
+      outside.shopify.shop(first).installation?.subscriptions.clear();
+    },
+    end: ({ services, ids: [id = 0] }) => subscribe(services, id),
   },
   "held connections": broken(
     { check: "held connections: naiz", state: "fault", detail: /^3 shops: .+ \(unauthorized\)$/ },

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { keepTopics } from "#app/connections/topic-subscriptions.server.ts";
 import { registerWorker } from "#app/delivery/workers.server.ts";
 import { createTokenMoments } from "#app/incidents/token-moments.server.ts";
 import { readEnvironment } from "#app/platform/env.server.ts";
@@ -48,6 +49,7 @@ export async function startNight() {
       if (!entry) throw new Error(`${domain} has no account at ${provider}.`);
       await services.setup.save({ shop, provider, ...entry, enabled: true, actor: "operator:ada" });
     }
+    await subscribe(services, shop.id);
   }
   const worker = await startWorker(services);
   services.onOrders(() => worker.wake());
@@ -97,6 +99,13 @@ async function scrapeOf(health: Health): Promise<string> {
   const response = { writeHead: () => response, end: (text: string) => void (body = text) };
   await health.metrics(response as never);
   return body;
+}
+
+/** What the app's job does after a setting was saved: the shop tells what its connections ask for. */
+export async function subscribe({ database, admin, env, clock, shopConnections }: Services, shopId: number) {
+  const eventsTaken = (id: number) => shopConnections.eventsTaken(id);
+  const now = (): number => clock.now();
+  await keepTopics({ sql: database.sql, admin, eventsTaken, appUrl: env.shopify.appUrl, now }, shopId);
 }
 
 /** The app is installed in a shop and has its token, as after a sign-in. */

@@ -4,6 +4,7 @@ import { readToldProduct } from "#app/catalog/told-product.ts";
 import { OPERATIONS } from "#app/shopify/admin/operations/all.ts";
 import { appMetafieldsSet } from "#app/shopify/admin/operations/app-metafields-set.ts";
 import { appMetafields } from "#app/shopify/admin/operations/app-metafields.ts";
+import { catalogueVariables, catalogueVariants } from "#app/shopify/admin/operations/catalogue-variants.ts";
 import { bulkCancel } from "#app/shopify/admin/operations/bulk-cancel.ts";
 import { bulkRun } from "#app/shopify/admin/operations/bulk-run.ts";
 import { bulkStatus } from "#app/shopify/admin/operations/bulk-status.ts";
@@ -129,6 +130,7 @@ const RUNS = [
   [shopFacts, () => ({})],
   [variantFacts, () => variables],
   [productFacts, () => productFactsVariables("1", ["custom.model"])],
+  [catalogueVariants, () => catalogueVariables(["custom.model"], null)],
   [ordersById, (id: string) => ordersByIdVariables([id], { addresses: true, customer: false })],
   [orderLines, (id: string) => ({ id: `gid://shopify/Order/${id}`, first: 100, after: null })],
   [orderHeads, () => ({ query: "status:any", sortKey: "UPDATED_AT", first: 250, after: null })],
