@@ -163,12 +163,14 @@ export async function startWorker(services: Services): Promise<Worker> {
     unsettledMs: () => engine.unsettledMs(),
     async drain() {
       stopping = true;
-      await endListening();
-      await Promise.all([plans.stop(), morePlans.stop(), deliveries.stop(), sweep.stop(), jobs.stop()]);
-      const deadline = Date.now() + DRAIN_MS;
+      const deadline = performance.now() + DRAIN_MS;
+      const late = new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+      await Promise.race([late, endListening()]);
+      // A job may be waiting for Shopify: what it hasn't done is done by another, and nobody waits for it here.
+      await Promise.race([late, Promise.all([plans, morePlans, deliveries, sweep, jobs].map((one) => one.stop()))]);
       // Plans that wait for Shopify's facts commit too, and what they let go is then under way.
-      await Promise.race([planner.idle(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
-      while (engine.busy() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+      await Promise.race([late, planner.idle()]);
+      while (engine.busy() > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
       await engine.count();
       stopped = true;
       await beats.stop();

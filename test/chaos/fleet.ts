@@ -10,8 +10,8 @@ export interface Member {
   isRunning(): boolean;
   /** Ends it the hard way. */
   kill(): Promise<void>;
-  /** Asks it to end and gives how many milliseconds it took; after fifteen seconds it is killed. */
-  drain(): Promise<number>;
+  /** Asks it to end; after fifteen seconds it is killed. Gives how many milliseconds it took. */
+  drain(): Promise<{ ms: number; killed: boolean }>;
   lastWords(): string;
 }
 
@@ -57,7 +57,7 @@ export function createFleet(nodeArgs: readonly string[] = []) {
         const forced = setTimeout(() => child.kill("SIGKILL"), 15_000);
         if (isRunning()) await ended;
         clearTimeout(forced);
-        return Math.round(performance.now() - begun);
+        return { ms: Math.round(performance.now() - begun), killed: child.signalCode === "SIGKILL" };
       },
       lastWords: () => readFileSync(file, "utf8").slice(-4_000),
     };

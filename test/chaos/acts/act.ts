@@ -1,6 +1,6 @@
 import { playOut } from "../time.ts";
 import { pause } from "../wait.ts";
-import type { Stage } from "../stage.ts";
+import type { Slot, Stage } from "../stage.ts";
 
 /** One part of the run: some orders, and something that goes wrong while they are on their way. */
 export interface Act {
@@ -34,6 +34,17 @@ export async function placeOrders(
     const ahead = ((placed + 1) / perSecond) * 1_000 - (performance.now() - begun);
     if (ahead > 5) await pause(ahead);
   }
+}
+
+/**
+ * Asks a process to end, and gives how long it took. On a machine that starves it, it is killed as an orchestrator would:
+ * the table tells it, and the judge knows what was on the wire.
+ */
+export async function drain({ book, outside }: Stage, { member }: Slot): Promise<number> {
+  const from = outside.clock.now();
+  const { ms, killed } = await member.drain();
+  if (killed) book.broke("killed_while_draining", from, outside.clock.now());
+  return ms;
 }
 
 /** Repeats something while work is under way, at moments drawn between two waits, and so many times at least. */

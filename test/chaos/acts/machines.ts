@@ -1,7 +1,7 @@
 import { PROVIDER_NAMES } from "../book.ts";
 import { startSkewedClock } from "../skewed-clock.ts";
 import { pause } from "../wait.ts";
-import { type Act, gentle, placeOrders } from "./act.ts";
+import { type Act, drain, gentle, placeOrders } from "./act.ts";
 
 /** Long enough that the machine is taken for dead, comes back, and finds its work in other hands. */
 const CUT_MS = 28_000;
@@ -41,7 +41,7 @@ export const rollingRestart: Act = {
     const before = failed();
     const placing = placeOrders(stage, orders);
     for (const slot of [...workers, ...webs]) {
-      const ms = await slot.member.drain();
+      const ms = await drain(stage, slot);
       book.count("process_drained");
       if (ms > DRAIN_MS) book.broken.push(`${slot.name} took ${ms} ms to drain`);
       slot.start();
@@ -64,7 +64,7 @@ export const clocksOff: Act = {
     for (const [index, slot] of workers.entries()) {
       const clock = await startSkewedClock(outside.shopify.origin, outside.clock, index === 0 ? SKEW_MS : -SKEW_MS);
       skewed.push(clock);
-      await slot.member.drain();
+      await drain(stage, slot);
       slot.start({ FITLOOP_SANDBOX_SHOPIFY: clock.origin });
       book.count("clock_off");
     }
@@ -78,7 +78,7 @@ export const clocksOff: Act = {
     // Both stay wrong until what they postponed has been done.
     await pause(3_000);
     for (const slot of workers) {
-      await slot.member.drain();
+      await drain(stage, slot);
       slot.start();
     }
     for (const clock of skewed) await clock.close();

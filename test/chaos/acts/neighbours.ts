@@ -2,7 +2,7 @@ import pg from "pg";
 import { pause } from "../wait.ts";
 import type { Stage } from "../stage.ts";
 import { leap } from "../time.ts";
-import { type Act, meanwhile, placeOrders } from "./act.ts";
+import { type Act, drain, meanwhile, placeOrders } from "./act.ts";
 
 /** Longer than anybody waits for a table, and than an order waits for its answer at Shopify. */
 const LOCKED_MS = 4_000;
@@ -22,7 +22,7 @@ export const besideDump: Act = {
     book.count("dump_open");
     const placing = placeOrders(stage, Math.ceil(orders / 2));
     for (const slot of [...workers, ...webs]) {
-      await slot.member.drain();
+      await drain(stage, slot);
       slot.start();
       await stage.heal();
     }
