@@ -32,6 +32,8 @@ export interface Environment {
   egressUrl: string | undefined;
   /** Whether anything may leave for providers or Shopify; everything else runs all the same. */
   sending: boolean;
+  /** At how many shops a worker compares orders with Shopify's at once. */
+  looksAtOnce: number;
   /** How many processes of a role there should be, where somebody said so: fewer wake somebody. */
   processes: Partial<Record<"all" | "web" | "worker", number>>;
   /** The commit that the running build was made from, where the build says it. */
@@ -105,6 +107,11 @@ const variables = z.object({
   LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error"], "info"),
   FITLOOP_SANDBOX: z.literal("1", "must be 1 or empty.").optional(),
   FITLOOP_SANDBOX_SHOPIFY: origin.optional(),
+  FITLOOP_LOOKS: z
+    .string()
+    .regex(/^([1-9]|[12]\d|3[0-2])$/, "must be a number from 1 to 32.")
+    .transform(Number)
+    .default(32),
   FITLOOP_PROCESSES: z
     .string()
     .regex(/^(all|web|worker)=\d{1,3}(,(all|web|worker)=\d{1,3})*$/, "must be numbers by role, such as web=2,worker=2.")
@@ -177,6 +184,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
         ? undefined
         : { endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT, share: data.OTEL_TRACES_SAMPLER_ARG },
     egressUrl: data.FITLOOP_EGRESS_URL,
+    looksAtOnce: data.FITLOOP_LOOKS,
     processes: data.FITLOOP_PROCESSES,
     commit: data.FITLOOP_COMMIT,
     sending: data.FITLOOP_SENDING === "on",

@@ -11,6 +11,7 @@ import { createRefetch } from "../orders/refetch.server.ts";
 import { createLook } from "../reconciliation/look.server.ts";
 import { createNightly } from "../reconciliation/nightly.server.ts";
 import { createReplays } from "../replays/run.server.ts";
+import { createLanes } from "../reconciliation/side-by-side.ts";
 import { createRepair } from "../reconciliation/repair.server.ts";
 import { createBulkFiles } from "../shopify/admin/bulk-file.server.ts";
 import { type LookedAfter, staleShops } from "../connections/looked-after.server.ts";
@@ -87,9 +88,12 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
     stopping: () => stopping,
     log,
   });
+  const looks = createLanes(look, services.env.looksAtOnce, (error) =>
+    log.warn({ loop: "reconciliation", error: messageOf(error) }, "loop turn failed"),
+  );
   const loops = [
     startLoop("refetch", async () => (await refetch()) > 0, { idleMs: REFETCH_MS, log }),
-    startLoop("reconciliation", look, { idleMs: LOOK_MS, log }),
+    startLoop("reconciliation", async () => (looks.wake(), false), { idleMs: LOOK_MS, log }),
     startLoop("backfill", backfills, { idleMs: BACKFILL_MS, log }),
     startLoop("catalogue check", checks, { idleMs: CHECK_MS, log }),
     startLoop("replay", replays, { idleMs: REPLAY_MS, log }),
@@ -98,7 +102,7 @@ export async function startJobs(services: Services): Promise<{ stop(): Promise<v
   return {
     async stop() {
       stopping = true;
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all([...loops.map((loop) => loop.stop()), looks.stop()]);
       await files.close();
       await queue.stop();
     },

@@ -9,7 +9,7 @@ import { closeSolved } from "./books.server.ts";
 import { type Nightly, nextNight } from "./nightly.server.ts";
 import type { Repair } from "./repair.server.ts";
 import { setAside } from "./set-aside.server.ts";
-import { claimShop, type DueShop, endLook, enrolShops, keepLooked, type LookState } from "./rows.server.ts";
+import { claimShop, type DueShop, endLook, enrolShops, keepLooked, type LookState, passOver } from "./rows.server.ts";
 
 export interface LookOptions {
   sql: Sql;
@@ -28,6 +28,8 @@ const GRACE_MS = 2 * 60_000;
 const OVERLAP_MS = 10 * 60_000;
 const PATIENCE_MS = 30_000;
 const BULK_POLL_MS = 10_000;
+/** New shops, and those without a connection, are seen to so often; the looks between don't ask for them. */
+const ENROL_MS = 5_000;
 const RETRY_MS = [60_000, 5 * 60_000, 30 * 60_000, 3_600_000];
 /** Calls from this network are refused until somebody changes the allowlist: that is looked for as often as ever. */
 const FORBIDDEN_RETRY_MS = 5 * 60_000;
@@ -101,8 +103,16 @@ export function createLook({ sql, admin, repair, nightly, eventsTaken, now, log 
     }
   };
 
-  return async (): Promise<boolean> => {
+  let enrolledAt = -Infinity;
+  const enrol = async (): Promise<void> => {
+    if (Math.abs(now() - enrolledAt) < ENROL_MS) return;
+    enrolledAt = now();
     await enrolShops(sql, new Date(now()), nextNight(now()));
+    await passOver(sql, new Date(now()), new Date(now() + EVERY_MS), nextNight(now()));
+  };
+
+  return async (): Promise<boolean> => {
+    await enrol();
     const shop = await claimShop(sql, new Date(now()));
     if (!shop) return false;
     try {

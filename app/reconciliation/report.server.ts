@@ -1,6 +1,7 @@
 import type { Sql } from "../platform/database/database.server.ts";
 import { type OpenIncident, openIncidents } from "../records/incidents.server.ts";
 import type { DayBooks } from "./books.ts";
+import { CONNECTED } from "./rows.server.ts";
 import { SET_ASIDE } from "./set-aside.server.ts";
 import { daysRead, type PagedNight } from "./night-pages.ts";
 
@@ -69,7 +70,7 @@ export async function findLateLooks(
     `SELECT count(*)::int AS shops, min(r.looked_until) AS oldest,
        array_agg(s.domain ORDER BY s.domain) FILTER (WHERE r.looked_until < $1) AS behind,
        array_agg(s.domain ORDER BY s.domain) FILTER (WHERE r.failures > 0 OR r.night_failures > 0) AS failing
-     FROM reconciliation r JOIN shop s ON s.id = r.shop_id AND s.state = 'active'
+     FROM reconciliation r JOIN shop s ON s.id = r.shop_id AND s.state = 'active' AND ${CONNECTED}
      WHERE $2::int IS NULL OR r.shop_id = $2`,
     [new Date(now.getTime() - BEHIND_MS), shopId],
   );
@@ -90,13 +91,13 @@ export async function readEveryLook(
   const [sums] = await sql.query<{ shops: number; behind: number; failing: number }>(
     `SELECT count(*)::int AS shops, (count(*) FILTER (WHERE r.looked_until < $1))::int AS behind,
        (count(*) FILTER (WHERE r.failures > 0 OR r.night_failures > 0))::int AS failing
-     FROM reconciliation r JOIN shop s ON s.id = r.shop_id AND s.state = 'active'`,
+     FROM reconciliation r JOIN shop s ON s.id = r.shop_id AND s.state = 'active' AND ${CONNECTED}`,
     [since],
   );
   const looks = await sql.query<ListedLook>(
     `SELECT s.domain AS shop, r.looked_until AS "lookedUntil", r.due_at AS "dueAt", r.failures,
        r.night_failures AS "nightFailures"
-     FROM reconciliation r JOIN shop s ON s.id = r.shop_id AND s.state = 'active'
+     FROM reconciliation r JOIN shop s ON s.id = r.shop_id AND s.state = 'active' AND ${CONNECTED}
      WHERE r.looked_until < $1 OR r.failures > 0 OR r.night_failures > 0
      ORDER BY r.looked_until LIMIT ${LISTED_AT_MOST}`,
     [since],

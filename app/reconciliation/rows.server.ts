@@ -20,6 +20,30 @@ export interface DueShop {
 /** What a look leaves to the next one. */
 export type LookState = Pick<DueShop, "nightlyDueAt" | "bulkId" | "night" | "failures" | "nightFailures">;
 
+/** A shop of which nothing is sent anywhere has no orders that could be missed. */
+export const CONNECTED = `EXISTS (SELECT 1 FROM connection c WHERE c.shop_id = s.id AND c.enabled)`;
+
+/** So many shops without a connection are moved on by a statement. */
+const MOVED_AT_ONCE = 500;
+
+/**
+ * Moves shops on that have no enabled connection, without asking Shopify: when one is turned on, the looks go on from
+ * there. What was sold before is a backfill's, and a person's to start.
+ */
+export async function passOver(sql: Sql, now: Date, dueAt: Date, nightlyDueAt: Date): Promise<void> {
+  await sql.query(
+    `WITH idle AS (
+       SELECT r.shop_id FROM reconciliation r JOIN shop s ON s.id = r.shop_id AND s.state = 'active'
+       WHERE r.due_at <= $1 AND NOT ${CONNECTED} LIMIT ${MOVED_AT_ONCE} FOR UPDATE OF r SKIP LOCKED
+     )
+     UPDATE reconciliation r SET looked_until = greatest(r.looked_until, $1), due_at = $2, bulk_id = NULL, night = NULL,
+       nightly_due_at = greatest(r.nightly_due_at, CASE WHEN r.nightly_due_at <= $1 THEN $3 ELSE r.nightly_due_at END),
+       failures = 0, night_failures = 0
+     FROM idle WHERE r.shop_id = idle.shop_id`,
+    [now, dueAt, nightlyDueAt],
+  );
+}
+
 /** Shops that nobody looked at yet are looked at from their install on. */
 export async function enrolShops(sql: Sql, now: Date, nightlyDueAt: Date): Promise<void> {
   await sql.query(
@@ -33,13 +57,13 @@ export async function enrolShops(sql: Sql, now: Date, nightlyDueAt: Date): Promi
 
 const LEASE_MS = 5 * 60_000;
 
-/** Claims the shop that has been due longest, for five minutes; other workers pass it over. */
+/** Claims the connected shop that has been due longest, for five minutes; other looks pass it over. */
 export async function claimShop(sql: Sql, now: Date): Promise<DueShop | null> {
   const [row] = await sql.query<DueShop>(
     `WITH due AS (
        SELECT r.shop_id, s.domain, s.installed_at FROM reconciliation r
        JOIN shop s ON s.id = r.shop_id AND s.state = 'active'
-       WHERE r.due_at <= $1 AND (r.lease_until IS NULL OR r.lease_until <= $1)
+       WHERE r.due_at <= $1 AND ${CONNECTED} AND (r.lease_until IS NULL OR r.lease_until <= $1)
        ORDER BY r.due_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED
      )
      UPDATE reconciliation r SET lease_until = $2 FROM due WHERE r.shop_id = due.shop_id

@@ -57,6 +57,7 @@ test(".env.example with its keys filled in works as it stands", () => {
     encryptionKeys: filledIn.FITLOOP_ENCRYPTION_KEYS,
     role: "all",
     sending: true,
+    looksAtOnce: 32,
     processes: {},
     host: "127.0.0.1",
     port: 3000,

@@ -53,6 +53,19 @@ describe("reconciliation", () => {
       `SELECT state, subject, detail FROM incident ORDER BY id`,
     );
 
+  it("looks at no shop without an enabled connection, and goes on from where one is turned on", async () => {
+    await world.sql.query(`UPDATE connection SET enabled = false`);
+    const before = world.twin.operations.length;
+    const early = place();
+    await books.advance(60 * MINUTE, MINUTE);
+    expect(world.twin.operations.length).toBe(before);
+    await world.sql.query(`UPDATE connection SET enabled = true`);
+    const order = place();
+    await books.advance(15 * MINUTE, MINUTE);
+    expect((await rows()).map(({ id }) => id)).toEqual([String(order.id)]);
+    expect(early.id).not.toBe(order.id);
+  });
+
   it("fetches a paid order of which no webhook ever told, says so, and delivers it", async () => {
     const order = place();
     await books.advance(12 * MINUTE, MINUTE);
