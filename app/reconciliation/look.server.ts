@@ -6,7 +6,8 @@ import { AdminApiError } from "../shopify/admin/admin-answer.ts";
 import type { AdminClient } from "../shopify/admin/admin-client.server.ts";
 import { HEADS_AT_ONCE, orderHeads } from "../shopify/admin/operations/order-heads.ts";
 import { closeSolved } from "./books.server.ts";
-import { type Nightly, nextNight } from "./nightly.server.ts";
+import { nextNight } from "./night-time.ts";
+import type { Nightly } from "./nightly.server.ts";
 import type { Repair } from "./repair.server.ts";
 import { setAside } from "./set-aside.server.ts";
 import { claimShop, type DueShop, endLook, enrolShops, keepLooked, type LookState, passOver } from "./rows.server.ts";
@@ -87,7 +88,13 @@ export function createLook({ sql, admin, repair, nightly, eventsTaken, now, log 
         case "busy":
           return { ...same, bulkId: null };
         case "done":
-          return { nightlyDueAt: nextNight(now()), bulkId: null, night: null, nightFailures: 0, againMs: EVERY_MS };
+          return {
+            nightlyDueAt: nextNight(now(), shop.id),
+            bulkId: null,
+            night: null,
+            nightFailures: 0,
+            againMs: EVERY_MS,
+          };
       }
     } catch (error) {
       log.warn({ shop: shop.domain, error: wordsOf(error) }, "night not compared");

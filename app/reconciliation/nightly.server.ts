@@ -44,12 +44,6 @@ export type NightlyStep =
   | { kind: "reading"; night: PagedNight; againAt: Date }
   | { kind: "done"; days: DayBooks[] };
 
-/** The next 03:00 UTC after an instant. */
-export function nextNight(now: number): Date {
-  const today = Math.floor(now / DAY_MS) * DAY_MS + 3 * 3_600_000;
-  return new Date(today > now ? today : today + DAY_MS);
-}
-
 /**
  * Compares all orders of the last days with Shopify's: what is lacking is fetched, and each day's books are closed, or an
  * incident names the orders. By a bulk operation; where Shopify refuses those, page by page through the ordinary API, at

@@ -1,5 +1,6 @@
 import type { Sql } from "../platform/database/database.server.ts";
 import type { OurOrder } from "./compare.ts";
+import { NIGHT_MINUTE } from "./night-time.ts";
 import type { PagedNight } from "./night-pages.ts";
 
 /** A shop whose orders are due to be compared. */
@@ -37,7 +38,7 @@ export async function passOver(sql: Sql, now: Date, dueAt: Date, nightlyDueAt: D
        WHERE r.due_at <= $1 AND NOT ${CONNECTED} LIMIT ${MOVED_AT_ONCE} FOR UPDATE OF r SKIP LOCKED
      )
      UPDATE reconciliation r SET looked_until = greatest(r.looked_until, $1), due_at = $2, bulk_id = NULL, night = NULL,
-       nightly_due_at = greatest(r.nightly_due_at, CASE WHEN r.nightly_due_at <= $1 THEN $3 ELSE r.nightly_due_at END),
+       nightly_due_at = greatest(r.nightly_due_at, CASE WHEN r.nightly_due_at <= $1 THEN $3::timestamptz + ${NIGHT_MINUTE.replaceAll("s.id", "r.shop_id")} * interval '1 minute' ELSE r.nightly_due_at END),
        failures = 0, night_failures = 0
      FROM idle WHERE r.shop_id = idle.shop_id`,
     [now, dueAt, nightlyDueAt],
@@ -48,7 +49,7 @@ export async function passOver(sql: Sql, now: Date, dueAt: Date, nightlyDueAt: D
 export async function enrolShops(sql: Sql, now: Date, nightlyDueAt: Date): Promise<void> {
   await sql.query(
     `INSERT INTO reconciliation (shop_id, looked_until, due_at, nightly_due_at)
-     SELECT s.id, s.installed_at, $1, $2 FROM shop s
+     SELECT s.id, s.installed_at, $1, $2::timestamptz + ${NIGHT_MINUTE} * interval '1 minute' FROM shop s
      WHERE s.state = 'active' AND NOT EXISTS (SELECT 1 FROM reconciliation r WHERE r.shop_id = s.id)
      ON CONFLICT DO NOTHING`,
     [now, nightlyDueAt],
