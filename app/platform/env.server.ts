@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ProviderName } from "../domain/ids.ts";
 import { isLoopback, readOrigins } from "../domain/origin.ts";
 import type { AnyProvider } from "../domain/provider.ts";
+import { readSecretFiles } from "./secret-files.server.ts";
 import { readKeyRing } from "./secrets/key-ring.ts";
 
 export interface Environment {
@@ -141,13 +142,15 @@ export const variablesOf = (providers: Known): readonly string[] => [
   ...providers.map(({ originVariable }) => originVariable),
 ];
 
-/** Reads the environment; an empty variable counts as unset. Throws EnvironmentError with all faults at once. */
+/** Reads the environment; an empty variable counts as unset, and a secret may stand in a file that NAME_FILE names. Throws EnvironmentError with all faults at once. */
 export function readEnvironment(source: Readonly<Record<string, string | undefined>>, providers: Known): Environment {
-  const given = Object.fromEntries(variablesOf(providers).map((name) => [name, source[name]?.trim() || undefined]));
+  const { values, faults: fileFaults } = readSecretFiles(source);
+  const given = Object.fromEntries(variablesOf(providers).map((name) => [name, values[name]?.trim() || undefined]));
   const parsed = variables.safeParse(given);
   const sandbox = given["FITLOOP_SANDBOX"] === "1";
   const { origins, faults: originFaults } = readOrigins(providers, given, sandbox);
   const faults = [
+    ...fileFaults,
     ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)),
     ...keyFaults(given["FITLOOP_ENCRYPTION_KEYS"]),
     ...sandboxFaults(given, sandbox),

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { EnvironmentError, readEnvironment, variablesOf } from "#app/platform/env.server.ts";
 import { PROVIDERS } from "#app/providers/registry.ts";
 
@@ -139,4 +140,32 @@ test("a fault in the keys is told without any of the key", () => {
   expect(faultsOf({ ...example, ...filledIn, FITLOOP_ENCRYPTION_KEYS: zeros })).toEqual([
     "The key 1 of FITLOOP_ENCRYPTION_KEYS is not random.",
   ]);
+});
+
+describe("a secret in a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "fitloop-secrets-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const fileOf = (text: string): string => {
+    const file = join(folder, "secret");
+    writeFileSync(file, text);
+    return file;
+  };
+  const { SHOPIFY_API_SECRET: secret, ...rest } = filledIn;
+
+  test("is read, without its last newline", () => {
+    const source = { ...example, ...rest, SHOPIFY_API_SECRET: "", SHOPIFY_API_SECRET_FILE: fileOf(`${secret}\n`) };
+    expect(readEnvironment(source, PROVIDERS.all).shopify.apiSecret).toBe(secret);
+    const url = "postgresql://user:password@host:5432/name";
+    const other = { ...example, ...filledIn, DATABASE_URL: "", DATABASE_URL_FILE: fileOf(`${url}\r\n`) };
+    expect(readEnvironment(other, PROVIDERS.all).databaseUrl).toBe(url);
+  });
+
+  test("is refused beside its variable, and where it can't be read", () => {
+    const both = { ...example, ...filledIn, SHOPIFY_API_SECRET_FILE: fileOf("other") };
+    expect(faultsOf(both)).toEqual([
+      "SHOPIFY_API_SECRET and SHOPIFY_API_SECRET_FILE are both set: one of them is to be.",
+    ]);
+    const none = { ...example, ...filledIn, DATABASE_URL: "", DATABASE_URL_FILE: join(folder, "nothing") };
+    expect(faultsOf(none)).toEqual(["DATABASE_URL_FILE names no file that can be read."]);
+  });
 });
