@@ -3,6 +3,10 @@ import { type AppLoadContext, createReadableStreamFromReadable, type EntryContex
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
+import { LANGUAGES, loadCatalogue } from "./locales/catalogue.ts";
+
+// A server speaks to everybody.
+await Promise.all(LANGUAGES.map(loadCatalogue));
 
 /** How long a loader that streams may keep the answer open. */
 export const streamTimeout = 5_000;

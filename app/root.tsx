@@ -6,7 +6,7 @@ import { AppProvider } from "@shopify/shopify-app-remix/react";
 import type { ReactNode } from "react";
 import { ProblemPage } from "./components/problem-page.tsx";
 import { Words } from "./components/words.tsx";
-import { FALLBACK_LANGUAGE, languageFor, localeFor, providerWords } from "./locales/catalogue.ts";
+import { catalogueOf, FALLBACK_LANGUAGE, languageFor, localeFor, providerWords } from "./locales/catalogue.ts";
 
 /** Where not even the document could be read there is nothing to say of providers. */
 const NO_WORDS = {};
@@ -56,7 +56,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <Words language={language} providers={data?.words ?? NO_WORDS}>
-          <AppProvider isEmbeddedApp={false} apiKey={data?.apiKey ?? ""}>
+          <AppProvider isEmbeddedApp={false} apiKey={data?.apiKey ?? ""} i18n={catalogueOf(language).polaris}>
             {children}
           </AppProvider>
         </Words>

@@ -1,7 +1,7 @@
 import { createInstance } from "i18next";
 import { type ReactNode, useMemo } from "react";
 import { I18nextProvider, initReactI18next } from "react-i18next";
-import { FALLBACK_LANGUAGE, type Language, type ProviderWords, resourcesWith } from "../locales/catalogue.ts";
+import { type Language, type ProviderWords, resourcesWith } from "../locales/catalogue.ts";
 
 /** Returns everything below the words of a language, by `useTranslation()`. Server and browser render the same. */
 export function Words(props: { language: Language; providers: ProviderWords; children: ReactNode }) {
@@ -15,8 +15,8 @@ function createWords(language: Language, providers: ProviderWords) {
   const i18n = createInstance();
   void i18n.use(initReactI18next).init({
     lng: language,
-    fallbackLng: FALLBACK_LANGUAGE,
-    resources: resourcesWith(providers),
+    fallbackLng: language,
+    resources: resourcesWith(language, providers),
     initAsync: false,
     showSupportNotice: false,
     // React escapes already.

@@ -1,17 +1,52 @@
 import type { Words } from "../domain/provider.ts";
 import type { Providers } from "../domain/providers.ts";
-import en from "./en.json" with { type: "json" };
 
-/** The words on screen, by language. English is complete; what another language lacks is said in English. */
-export const CATALOGUES = { en } as const;
+/** Words by their keys, nested. */
+type Dictionary = { readonly [key: string]: string | Dictionary };
+/** The words of one language: those of this app's pages, and those of Polaris' own parts. */
+interface Catalogue {
+  own: Dictionary;
+  polaris: Dictionary;
+}
 
-export type Language = keyof typeof CATALOGUES;
+/** The words on screen, by language, each in files of its own: a browser loads those of the language that is shown. */
+const FILES = {
+  en: () =>
+    both(
+      import("./en.json", { with: { type: "json" } }),
+      import("@shopify/polaris/locales/en.json", { with: { type: "json" } }),
+    ),
+};
+
+async function both(own: Promise<{ default: unknown }>, polaris: Promise<{ default: unknown }>): Promise<Catalogue> {
+  const [first, second] = await Promise.all([own, polaris]);
+  return { own: first.default as Dictionary, polaris: second.default as Dictionary };
+}
+
+export type Language = keyof typeof FILES;
 export const FALLBACK_LANGUAGE: Language = "en";
+export const LANGUAGES = Object.keys(FILES) as readonly Language[];
+
+const loaded = new Map<Language, Catalogue>();
+
+/** Loads the words of a language, once. A page can be rendered in it from then on. */
+export async function loadCatalogue(language: Language): Promise<Catalogue> {
+  const catalogue = loaded.get(language) ?? (await FILES[language]());
+  loaded.set(language, catalogue);
+  return catalogue;
+}
+
+/** The words of a language that was loaded. Throws for one that wasn't. */
+export function catalogueOf(language: Language): Catalogue {
+  const catalogue = loaded.get(language);
+  if (!catalogue) throw new Error(`The words of ${language} were not loaded.`);
+  return catalogue;
+}
 
 /** The language to show for a locale of Shopify's admin (`de-DE`, `pt-BR`): the nearest that there is. */
 export function languageFor(locale: string | null): Language {
   const [language = ""] = (locale ?? "").toLowerCase().split(/[-_]/);
-  return Object.hasOwn(CATALOGUES, language) ? (language as Language) : FALLBACK_LANGUAGE;
+  return Object.hasOwn(FILES, language) ? (language as Language) : FALLBACK_LANGUAGE;
 }
 
 /** The locale that dates and numbers are written in: the admin's own, or English for one that isn't any. */
@@ -23,27 +58,21 @@ export function localeFor(locale: string | null): string {
   }
 }
 
-/** The words of the providers in one language and, for what that lacks, in English: a page is told them by the server. */
-export type ProviderWords = Partial<Record<Language, { provider: Words; providers: Words }>>;
-
-/** What a page in a language is told of the providers' words. */
-export function providerWords({ all }: Pick<Providers, "all">, language: Language): ProviderWords {
-  const provider = Object.fromEntries(all.map(({ name, label }) => [name, label]));
-  const spoken = new Set([FALLBACK_LANGUAGE, language]);
-  return Object.fromEntries(
-    [...spoken].map((one) => [
-      one,
-      { provider, providers: Object.fromEntries(all.map(({ name, words }) => [name, words[one] ?? {}])) },
-    ]),
-  );
+/** The words of the providers, as a page in one language is told them by the server. */
+export interface ProviderWords {
+  provider?: Words;
+  providers?: Words;
 }
 
-/** The catalogues with the providers' words in them, as i18next takes them. */
-export function resourcesWith(words: ProviderWords): Record<string, { translation: object }> {
-  return Object.fromEntries(
-    Object.entries(CATALOGUES).map(([name, translation]) => [
-      name,
-      { translation: { ...translation, ...words[name as Language] } },
-    ]),
-  );
+/** What a page in a language is told of the providers' words; what a provider lacks is told in English. */
+export function providerWords({ all }: Pick<Providers, "all">, language: Language): ProviderWords {
+  return {
+    provider: Object.fromEntries(all.map(({ name, label }) => [name, label])),
+    providers: Object.fromEntries(all.map(({ name, words }) => [name, words[language] ?? words.en])),
+  };
+}
+
+/** A language's words with the providers' words in them, as i18next takes them. */
+export function resourcesWith(language: Language, words: ProviderWords): Record<string, { translation: object }> {
+  return { [language]: { translation: { ...catalogueOf(language).own, ...words } } };
 }

@@ -13,12 +13,13 @@ import { formatter } from "#app/components/format.ts";
 import type { BlockState } from "#app/components/theme-blocks.ts";
 import { CONNECTION_STATUSES, type ConnectionStatus } from "#app/connections/status.ts";
 import { DELIVERY_STATUSES } from "#app/domain/delivery.ts";
-import { providerWords, resourcesWith } from "#app/locales/catalogue.ts";
+import { loadCatalogue, providerWords, resourcesWith } from "#app/locales/catalogue.ts";
 import { PROVIDERS } from "#app/providers/registry.ts";
 import { routePaths } from "#test/security/attack.ts";
 
 const i18n = createInstance();
-await i18n.init({ lng: "en", resources: resourcesWith(providerWords(PROVIDERS, "en")), showSupportNotice: false });
+await loadCatalogue("en");
+await i18n.init({ lng: "en", resources: resourcesWith("en", providerWords(PROVIDERS, "en")), showSupportNotice: false });
 const { t } = i18n;
 const CAUSES = Object.keys(REASONS) as ReasonCause[];
 const STATES = Object.keys(WAITS) as (keyof typeof WAITS)[];

@@ -21,16 +21,17 @@ import { NEED_KINDS } from "#app/incidents/kinds.ts";
 import { STANDINGS } from "#app/reconciliation/books.ts";
 import { CONNECTION_STATUSES } from "#app/connections/status.ts";
 import { SIZE_STEPS, DELIVERY_STATUSES, ORDER_EVENTS } from "#app/domain/delivery.ts";
-import { providerWords, resourcesWith } from "#app/locales/catalogue.ts";
+import { loadCatalogue, providerWords, resourcesWith } from "#app/locales/catalogue.ts";
 import en from "#app/locales/en.json" with { type: "json" };
 import { PROVIDERS } from "#app/providers/registry.ts";
 import { connectionFields, storefrontFields } from "#app/connections/connection-fields.ts";
 
 const i18n = createInstance();
 const missing: string[] = [];
+await loadCatalogue("en");
 await i18n.init({
   lng: "en",
-  resources: resourcesWith(providerWords(PROVIDERS, "en")),
+  resources: resourcesWith("en", providerWords(PROVIDERS, "en")),
   showSupportNotice: false,
   saveMissing: true,
   missingKeyHandler: (_languages, _namespace, key) => void missing.push(key),
