@@ -22,9 +22,7 @@ export interface AdminVisit {
 export async function signIn({ request, context }: LoaderFunctionArgs): Promise<AdminVisit> {
   const { services } = context;
   const { session, sessionToken, redirect } = await services.shopify.authenticate.admin(request);
-  // The library checks the signature and the audience; that issuer and shop are one is left to the app
-  // (shopify.dev, "About session tokens": the top-level domains of `iss` and `dest` must match).
-  if (hostOf(sessionToken.iss) !== hostOf(sessionToken.dest)) throw new Response(null, { status: 401 });
+  if (!isWhole(sessionToken)) throw new Response(null, { status: 401 });
   let shop = await services.shops.find(session.shop);
   if (!shop?.active) {
     await services.shopify.install(session.shop, (session.scope ?? "").split(",").filter(Boolean));
@@ -33,6 +31,15 @@ export async function signIn({ request, context }: LoaderFunctionArgs): Promise<
   } else await services.shops.visited(shop, Date.now() - sessionToken.iat * 1000);
   if (!shop) throw new Error(`The shop ${session.shop} was installed and can't be found.`);
   return { services, shop, actor: `user:${sessionToken.sub}`, redirect };
+}
+
+/**
+ * The library checks the signature and the audience, and the end where there is one. That it ends and names a person, and
+ * that issuer and shop are one, is left to the app (shopify.dev, "About session tokens": the top-level domains of `iss`
+ * and `dest` must match).
+ */
+function isWhole({ iss, dest, exp, sub }: SignedIn["sessionToken"]): boolean {
+  return hostOf(iss) === hostOf(dest) && Number.isFinite(exp) && typeof sub === "string" && sub !== "";
 }
 
 const hostOf = (address: string): string | null => (URL.canParse(address) ? new URL(address).hostname : null);

@@ -1,9 +1,11 @@
 import { constants, setPriority } from "node:os";
+import { messageOf } from "../domain/text.ts";
 import { readEnvironment } from "../platform/env.server.ts";
 import { PROVIDERS } from "../providers/registry.ts";
 import { startCommandSocket } from "./command-socket.server.ts";
 import { createHealth, type Health, waitingHealth } from "./health.server.ts";
 import { startOperations } from "./operations.server.ts";
+import { lastWords } from "./last-words.server.ts";
 import { createServices } from "./services.server.ts";
 import { awaitSchema, migrateSchema } from "./schema.server.ts";
 import { startWeb, type Web } from "./web.server.ts";
@@ -78,10 +80,23 @@ function stepBack(): void {
 let stop: ((signal: string) => Promise<void>) | null = null;
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => (stop ? void stop(signal) : process.exit(0)));
 
+/** What Node itself has to say, as a line of the log: whoever collects lines reads JSON. At a desk it stays readable. */
+const isCollected = process.env["NODE_ENV"] === "production" && !process.stderr.isTTY;
+const say = (level: "warn" | "fatal", error: unknown): void =>
+  void process.stderr.write(isCollected ? lastWords(level, error, Date.now()) : `${messageOf(error)}\n`);
+if (isCollected) {
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => say("warn", warning));
+  process.on("uncaughtException", (error) => {
+    say("fatal", error);
+    process.exit(1);
+  });
+}
+
 try {
   await start();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  say("fatal", error);
   // What was begun (a worker, a database, a port) would keep a process alive that answers nothing.
   process.exit(1);
 }

@@ -7,6 +7,7 @@ import { appSecrets } from "../platform/env.server.ts";
 import { isProof } from "../session-links/proof.server.ts";
 import { createRateLimits } from "../platform/http/rate-limits.server.ts";
 import type { Health } from "./health.server.ts";
+import { oddRequest, type Refusal } from "./odd-request.ts";
 import { createAdviceOperations } from "./proxy-advice.server.ts";
 import { createOperations } from "./proxy-operations.server.ts";
 import { createProxyListener } from "./proxy.server.ts";
@@ -71,7 +72,10 @@ export async function startWeb(services: Services, health: Health, pages: Listen
   };
 
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
-    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    const { method = "GET", url = "/", headers } = request;
+    const odd = oddRequest(method, url, headers.authorization);
+    if (odd) return refuse(request, response, odd);
+    const [path = "/"] = url.split("?");
     void Promise.resolve(route(path)(request, response)).catch((error: unknown) => {
       services.log.error({ path, error: messageOf(error) }, "request failed");
       if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain" });
@@ -91,6 +95,13 @@ export async function startWeb(services: Services, health: Health, pages: Listen
       limits.close();
     },
   };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, { status, words, headers }: Refusal): void {
+  // What is left of the body is let go; the connection can be used again.
+  request.resume();
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", ...headers });
+  response.end(`${words}\n`);
 }
 
 /** The public keys of a shop, for providers to verify its tokens; an empty set for a shop that isn't ours. */

@@ -86,6 +86,7 @@ export function createReceive(options: ReceiveOptions) {
       if (headers.triggeredAt && isOrderTopic(headers.topic) && handled.outcome === "accepted") {
         options.onUpstreamDelay?.(Math.max(0, now.getTime() - headers.triggeredAt.getTime()) / 1000);
       }
+      log.debug({ topic: headers.topic, shop: shop.domain, id: headers.webhookId, ...handled }, "webhook");
       if (isOfShop(headers.topic)) options.onShopChanged?.(shop.id);
       return handled;
     } catch (error) {

@@ -42,5 +42,9 @@ it("a process that can't start ends, with its reason, though its worker and its 
     });
   });
   expect(code).toBe(1);
-  expect(said).toContain("EADDRINUSE");
+  const lines = said.trim().split("\n");
+  const last = JSON.parse(lines.at(-1) ?? "") as Record<string, unknown>;
+  expect(last).toMatchObject({ level: "fatal", msg: expect.stringContaining("EADDRINUSE") as string });
+  // Whoever collects lines reads each of them.
+  for (const line of lines) expect(() => JSON.parse(line) as unknown, line).not.toThrow();
 }, 90_000);

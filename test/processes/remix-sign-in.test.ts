@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { decodeJwt, type JWTPayload, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createShopConnections } from "#app/connections/shop-connections.server.ts";
 import { silentLog } from "#app/platform/telemetry/log.ts";
@@ -159,6 +160,18 @@ test("a page's data needs a session token, and a bad one is told to be fetched a
   const bad = await get("/app.data", { Authorization: "Bearer nonsense" });
   expect(bad.status).toBe(401);
   expect(bad.headers.get("X-Shopify-Retry-Invalid-Session-Request")).toBe("1");
+});
+
+test.each(["exp", "sub"])("a session token without %s is refused", async (claim) => {
+  const token = await world.twin.idToken(DEMO);
+  const claims = decodeJwt(token);
+  const ask = async (payload: JWTPayload): Promise<number> => {
+    const key = new TextEncoder().encode(API_SECRET);
+    const signed = await new SignJWT(payload).setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(key);
+    return (await get("/app.data", { Authorization: `Bearer ${signed}` })).status;
+  };
+  expect(await ask(claims)).toBe(200);
+  expect(await ask({ ...claims, [claim]: undefined })).toBe(401);
 });
 
 test("a shop that comes back after an uninstall is whole again with its first visit", async () => {

@@ -80,7 +80,7 @@ export function createAdmin(sql: Sql, now: () => number) {
           if (signedIn === null) throw new Response(null, { status: 401 });
           return {
             session: { shop: signedIn, scope: "read_orders" },
-            sessionToken: { sub: "42", iat: Math.floor(Date.now() / 1000) },
+            sessionToken: { sub: "42", iat: Math.floor(Date.now() / 1000), exp: Math.floor(Date.now() / 1000) + 60 },
             redirect: (to: string) => new Response(null, { status: 302, headers: { Location: to } }),
           };
         },
