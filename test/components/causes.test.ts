@@ -19,7 +19,11 @@ import { routePaths } from "#test/security/attack.ts";
 
 const i18n = createInstance();
 await loadCatalogue("en");
-await i18n.init({ lng: "en", resources: resourcesWith("en", providerWords(PROVIDERS, "en")), showSupportNotice: false });
+await i18n.init({
+  lng: "en",
+  resources: resourcesWith("en", providerWords(PROVIDERS, "en")),
+  showSupportNotice: false,
+});
 const { t } = i18n;
 const CAUSES = Object.keys(REASONS) as ReasonCause[];
 const STATES = Object.keys(WAITS) as (keyof typeof WAITS)[];
