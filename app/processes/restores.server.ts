@@ -1,12 +1,10 @@
 import { noteCluster, noteLogWentBack } from "../delivery/restore.server.ts";
 import { DatabaseWentBackError } from "../platform/database/database.server.ts";
-import { persist } from "../platform/database/persist.ts";
+import { afterHalfAMinute, persist } from "../platform/database/persist.ts";
 import { type Loop, startLoop } from "./loop.server.ts";
 import type { Services } from "./services.server.ts";
 
 const LOOK_MS = 5_000;
-/** Half a minute of a database that restarts, or of a row that somebody holds, is waited for. */
-const MOST_TRIES = 12;
 
 /**
  * Knows a restored backup by itself where it can be known: by another cluster, at the start, or by a log that is behind
@@ -22,9 +20,10 @@ export async function followRestores({
   const tell = (reason: string): void =>
     log.warn({ reason }, "a backup was restored: what was due waits until somebody decides (fitloop restored list)");
   const startedAt = now();
-  let tries = 0;
-  const stopped = (): boolean => (tries += 1) >= MOST_TRIES;
-  if (await persist(() => noteCluster(sql, startedAt), { log, what: "note the cluster", stopped })) tell("cluster");
+  const isOther = await persist(() => noteCluster(sql, startedAt), {
+    ...{ log, what: "note the cluster", stopped: afterHalfAMinute() },
+  });
+  if (isOther) tell("cluster");
   return startLoop(
     "restores",
     async () => {

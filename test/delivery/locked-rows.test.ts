@@ -4,6 +4,8 @@ import { claimProbes } from "#app/delivery/claim.server.ts";
 import { endPauses, openConnection } from "#app/delivery/release.server.ts";
 import { latestRestore } from "#app/delivery/restore.server.ts";
 import { silentLog } from "#app/platform/telemetry/log.ts";
+import { restored } from "#app/processes/commands/restored.server.ts";
+import type { Services } from "#app/processes/services.server.ts";
 import { followRestores } from "#app/processes/restores.server.ts";
 import type { HttpResult } from "#app/domain/outcome.ts";
 import { useDatabase } from "#test/support/database.ts";
@@ -117,6 +119,19 @@ describe.skipIf(!hasServer)("rows that somebody holds on a server (run by npm ru
     const [loop] = await Promise.all([followRestores({ database: db.database, clock, log: silentLog }), letGo(2_000)]);
     await loop.stop();
     expect(await latestRestore(db.sql)).toMatchObject({ reason: "cluster" });
+  });
+
+  it("declares a restore by command once what is due is let go", { timeout: 40_000 }, async () => {
+    await pipeline.arrive(shopId, order(1));
+    await hold("SELECT 1 FROM due FOR UPDATE");
+    const clock = { now: () => pipeline.clock() };
+    const services = { database: db.database, clock, log: silentLog } as unknown as Services;
+    const since = new Date(pipeline.clock() - 60_000).toISOString();
+    const [{ json }] = await Promise.all([
+      restored({ since, until: undefined }, services, "operator:ada"),
+      letGo(3_000),
+    ]);
+    expect(json).toMatchObject({ ok: true, held: 1 });
   });
 
   it(

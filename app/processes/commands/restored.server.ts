@@ -1,3 +1,4 @@
+import { afterHalfAMinute, persist } from "../../platform/database/persist.ts";
 import { declareRestore, latestRestore } from "../../delivery/restore.server.ts";
 import {
   countRestored,
@@ -38,7 +39,11 @@ async function declare(services: Services, since: string, until: string | undefi
     until: until === undefined ? now : instant("--until", until, now),
   };
   if (window.until < window.since) throw new CommandFault("--until must not be before --since.");
-  const { held } = await declareRestore(services.database.sql, window, now);
+  const { database, log } = services;
+  // A worker that is at it holds some of what is due, for a moment.
+  const { held } = await persist(() => declareRestore(database.sql, window, now), {
+    ...{ log, what: "declare the restore", stopped: afterHalfAMinute() },
+  });
   return {
     json: { ok: true, ...window, held },
     text: `${held} of what was due waits now, as will what is found of the time until ${window.until.toISOString()}: restored list, then restored send or restored drop.`,
