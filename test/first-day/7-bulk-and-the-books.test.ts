@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { listBackfills, startBackfill } from "#app/backfill/operations.server.ts";
 import { createBackfills } from "#app/backfill/run.server.ts";
 import { silentLog } from "#app/platform/telemetry/log.ts";
+import { nextNight } from "#app/reconciliation/night-time.ts";
 import { readBooksOf } from "#app/reconciliation/report.server.ts";
 import type { SandboxOrder } from "#test/sandbox/shopify/order-model.ts";
 import { DEMO, HOUR, MINUTE, useShopify } from "#test/shopify/shopify-world.ts";
@@ -47,8 +48,9 @@ describe("step 7, bulk and the books", () => {
   const refuseBulk = () => world.twin.world.setDashboard({ bulkQueries: false });
   const asked = (name: string) => world.twin.operations.filter((operation) => operation.name === name);
   const known = async () => (await world.sql.query(`SELECT 1 FROM orders`)).length;
-  /** The night's look, two hours after midnight and a little. */
-  const toTheNight = () => books.advance(15 * HOUR + 5 * MINUTE, 5 * MINUTE);
+  const untilNight = (): number => nextNight(world.clock.now(), books.shopId).getTime() - world.clock.now();
+  /** The night's look, at the shop's own minute and a little later. */
+  const toTheNight = () => books.advance(untilNight() + 6 * MINUTE, 5 * MINUTE);
 
   it("closes the books page by page while Shopify lets the app run no bulk operation", async () => {
     refuseBulk();
@@ -85,7 +87,7 @@ describe("step 7, bulk and the books", () => {
   it("reads a long night by pages with a kept cursor, at most half as fast as the bucket fills, and books no order twice", async () => {
     refuseBulk();
     placeMany();
-    await books.advance(15 * HOUR, HOUR);
+    await books.advance(untilNight(), HOUR);
     const from = world.clock.now();
     let report = await readBooksOf(world.sql, books.shopId, from);
     const seen = new Set<string>();
@@ -110,7 +112,7 @@ describe("step 7, bulk and the books", () => {
   it("goes on with a night where another process left it", async () => {
     refuseBulk();
     placeMany();
-    await books.advance(15 * HOUR, HOUR);
+    await books.advance(untilNight(), HOUR);
     await books.advance(5 * MINUTE);
     const [row] = await world.sql.query<{ night: { after: string | null; read: number } | null }>(
       `SELECT night FROM reconciliation WHERE shop_id = $1`,

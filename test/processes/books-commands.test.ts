@@ -94,7 +94,7 @@ describe("the operator's commands", () => {
       new Date(world.clock.now()),
     );
     expect((await run("compliance", "list")).json).toMatchObject([{ requestId: "77", completedAt: null }]);
-    expect((await run("compliance", "export", "--request", "77")).json).toEqual({ orders: [], links: [] });
+    expect((await run("compliance", "export", "--request", "77")).json).toEqual({ orders: [], links: [], advice: [] });
     expect((await run("compliance", "list")).json).toMatchObject([{ completedAt: expect.any(Date) as Date }]);
   });
 });
