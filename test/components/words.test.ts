@@ -16,6 +16,7 @@ import { AUDIT_ACTIONS, auditKey } from "#app/components/settings/audit-card.tsx
 import { WAYS } from "#app/components/storefront/ways-card.tsx";
 import { SHOWN_STEPS } from "#app/components/storefront/state-card.tsx";
 import { THEME_PARTS } from "#app/components/theme-blocks.ts";
+import { needWords } from "#app/components/home/need-words.ts";
 import { NAVIGATION } from "#app/components/navigation.ts";
 import { NEED_KINDS } from "#app/incidents/kinds.ts";
 import { STANDINGS } from "#app/reconciliation/books.ts";
@@ -297,4 +298,21 @@ describe("the words for a form's faults", () => {
     expect(faults.at("settings.brandId")).toBe(false);
     expect(faults.elsewhere).toEqual(["settings.unheardOf is not known here."]);
   });
+});
+
+it("what needs somebody is told in words, never by a code", () => {
+  const need = {
+    kind: "given_up",
+    subject: "naiz/order_refused",
+    count: 12,
+    since: new Date(0),
+    mendedAt: null,
+  } as const;
+  const told = (reason: string) =>
+    said(
+      "needs.kind.given_up.text",
+      needWords(t, { ...need, detail: { provider: "naiz", reason } }, formatter("en", "UTC")),
+    );
+  expect(told("test_order")).toMatch(/one reason: Test order\.$/);
+  expect(told("http_404")).not.toContain("http_404");
 });

@@ -2,9 +2,10 @@ import { Badge, BlockStack, Button, Card, Divider, InlineStack, Link, Text } fro
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { Need } from "../../incidents/needs.ts";
-import { type Format, useFormat } from "../format.ts";
+import { useFormat } from "../format.ts";
 import { wordsFor } from "../provider-words.ts";
 import { againLink, needKey, needLink } from "./need-link.ts";
+import { needWords } from "./need-words.ts";
 
 export interface NeedsCardProps {
   needs: readonly Need[];
@@ -50,7 +51,7 @@ function NeedRow({ need, apiKey, firstMissing, timeZone }: { need: Need } & Omit
   const key = needKey(need);
   const provider = String(need.detail["provider"] ?? need.subject);
   const own = wordsFor(t, provider);
-  const words = wordsOf(need, format);
+  const words = needWords(t, need, format);
   const { url, target } = needLink(need, apiKey, firstMissing);
   const again = againLink(need);
   const title = own(`needs.kind.${key}.title`, words);
@@ -74,11 +75,3 @@ function NeedRow({ need, apiKey, firstMissing, timeZone }: { need: Need } & Omit
     </InlineStack>
   );
 }
-
-const wordsOf = ({ count, since, mendedAt, detail }: Need, format: Format): Record<string, unknown> => ({
-  ...detail,
-  count,
-  since: format.dateTime(since),
-  mended: mendedAt ? format.dateTime(mendedAt) : "",
-  ...(typeof detail["until"] === "string" && { until: format.date(new Date(detail["until"])) }),
-});
