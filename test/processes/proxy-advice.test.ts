@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createAdviceOperations } from "#app/processes/proxy-advice.server.ts";
 import { silentLog } from "#app/platform/telemetry/log.ts";
 import { createRateLimits } from "#app/platform/http/rate-limits.server.ts";
@@ -14,6 +14,7 @@ describe("what a page tells of what it was told", () => {
   let operations: ReturnType<typeof createAdviceOperations>;
   let asked: string[];
   let broken: boolean;
+  let writing = 0;
   let shop: { id: number; active: boolean } | null;
   beforeEach(() => {
     asked = [];
@@ -22,9 +23,15 @@ describe("what a page tells of what it was told", () => {
     operations = createAdviceOperations({
       sql: {
         exec: (script) => db.sql.exec(script),
-        query<Row>(text: string, params?: readonly unknown[]): Promise<Row[]> {
+        async query<Row>(text: string, params?: readonly unknown[]): Promise<Row[]> {
           asked.push(text);
-          return broken ? Promise.reject(new Error("The database is away.")) : db.sql.query<Row>(text, params);
+          if (broken) throw new Error("The database is away.");
+          writing += 1;
+          try {
+            return await db.sql.query<Row>(text, params);
+          } finally {
+            writing -= 1;
+          }
         },
       },
       providers: ["bodygram"],
@@ -34,6 +41,12 @@ describe("what a page tells of what it was told", () => {
       now: () => NOW,
       log: silentLog,
     });
+  });
+
+  // What was answered before it was written must not land in the next test's table.
+  afterEach(async () => {
+    await soon();
+    await expect.poll(() => writing).toBe(0);
   });
 
   const own = { session: SESSION, proof: proofOf(["hush"], SHOP, SESSION) };
@@ -81,6 +94,7 @@ describe("what a page tells of what it was told", () => {
     }
     expect(answers.slice(0, 60).every((answer) => answer?.status === 202)).toBe(true);
     expect(answers[60]).toMatchObject({ status: 429, headers: { "Retry-After": expect.any(String) } });
+    await expect.poll(() => asked.length).toBeGreaterThanOrEqual(60);
   });
 
   it("of a shop that has gone, or while the database is away, comes to nothing and harms nobody", async () => {
