@@ -16,6 +16,41 @@ const FILES = {
       import("./en.json", { with: { type: "json" } }),
       import("@shopify/polaris/locales/en.json", { with: { type: "json" } }),
     ),
+  de: () =>
+    both(
+      import("./de.json", { with: { type: "json" } }),
+      import("@shopify/polaris/locales/de.json", { with: { type: "json" } }),
+    ),
+  es: () =>
+    both(
+      import("./es.json", { with: { type: "json" } }),
+      import("@shopify/polaris/locales/es.json", { with: { type: "json" } }),
+    ),
+  fr: () =>
+    both(
+      import("./fr.json", { with: { type: "json" } }),
+      import("@shopify/polaris/locales/fr.json", { with: { type: "json" } }),
+    ),
+  it: () =>
+    both(
+      import("./it.json", { with: { type: "json" } }),
+      import("@shopify/polaris/locales/it.json", { with: { type: "json" } }),
+    ),
+  ja: () =>
+    both(
+      import("./ja.json", { with: { type: "json" } }),
+      import("@shopify/polaris/locales/ja.json", { with: { type: "json" } }),
+    ),
+  nl: () =>
+    both(
+      import("./nl.json", { with: { type: "json" } }),
+      import("@shopify/polaris/locales/nl.json", { with: { type: "json" } }),
+    ),
+  pt: () =>
+    both(
+      import("./pt.json", { with: { type: "json" } }),
+      import("@shopify/polaris/locales/pt-BR.json", { with: { type: "json" } }),
+    ),
 };
 
 async function both(own: Promise<{ default: unknown }>, polaris: Promise<{ default: unknown }>): Promise<Catalogue> {

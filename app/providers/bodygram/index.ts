@@ -2,16 +2,16 @@ import type { Provider } from "../../domain/provider.ts";
 import { SESSION_KEY } from "../../domain/session-link.ts";
 import { jsonRequest } from "../json-request.ts";
 import { isSuccess, jsonBody, readStatus, shortText } from "../read-answer.ts";
-import en from "./locales/en.json" with { type: "json" };
 import { purchase, PURCHASE_SOURCES } from "./payload.ts";
 import { type BodygramCredential, bodygramCredential, type BodygramSettings, bodygramSettings } from "./settings.ts";
 import { bodygramStorefront } from "./storefront.ts";
+import { words } from "./words.ts";
 
 /** Bodygram's Body2Fit: one order is one CreatePurchase, tied to the visit by the session id that the widget had. */
 export const bodygram: Provider<BodygramCredential, BodygramCredential, BodygramSettings> = {
   name: "bodygram",
   label: "Bodygram",
-  words: { en },
+  words,
   contact: "https://docs.bodygram.com",
   defaultOrigin: "https://fitfinder.body2fit.bodygram.com",
   originVariable: "BODYGRAM_ORIGIN",

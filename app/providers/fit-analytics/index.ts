@@ -4,7 +4,6 @@ import { jsonRequest, urlValue } from "../json-request.ts";
 import { readTestStatus } from "../read-answer.ts";
 import { finderOperations } from "./finder/operations.ts";
 import { handOver } from "./hand-over.ts";
-import en from "./locales/en.json" with { type: "json" };
 import { PURCHASE_SOURCES, purchaseEvents } from "./payload.ts";
 import { readPurchaseAnswer } from "./response.ts";
 import {
@@ -16,12 +15,13 @@ import {
 } from "./settings.ts";
 import { fitAnalyticsStorefront } from "./storefront.ts";
 import { importSigningKey, type SigningKey, signToken } from "./token.ts";
+import { words } from "./words.ts";
 
 /** Fit Analytics (Snap): one purchase event per line, the shopper named only inside a signed token. */
 export const fitAnalytics: Provider<FitAnalyticsCredential, SigningKey, FitAnalyticsSettings> = {
   name: "fit-analytics",
   label: "Fit Analytics",
-  words: { en },
+  words,
   contact: "https://developers.fitanalytics.com",
   defaultOrigin: "https://widget.fitanalytics.com",
   originVariable: "FIT_ANALYTICS_ORIGIN",

@@ -1,7 +1,6 @@
 import type { Provider, RequestDescription } from "../../domain/provider.ts";
 import { jsonRequest, urlValue } from "../json-request.ts";
 import { isSuccess, readStatus } from "../read-answer.ts";
-import en from "./locales/en.json" with { type: "json" };
 import { HOOK_SOURCES, hookOrder } from "./payload.ts";
 import {
   hostOf,
@@ -12,6 +11,7 @@ import {
   naizSettings,
 } from "./settings.ts";
 import { naizStorefront } from "./storefront.ts";
+import { words } from "./words.ts";
 
 const HASH_IN_URL = /(\/hook\/[^/]*\/)[^/]+$/;
 
@@ -19,7 +19,7 @@ const HASH_IN_URL = /(\/hook\/[^/]*\/)[^/]+$/;
 export const naiz: Provider<NaizCredential, NaizCredential, NaizSettings> = {
   name: "naiz",
   label: "Naiz Fit",
-  words: { en },
+  words,
   contact: "https://kb.naiz.fit",
   defaultOrigin: "https://backend.production.naiz.fit",
   originVariable: "NAIZ_ORIGIN",

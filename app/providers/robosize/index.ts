@@ -3,16 +3,16 @@ import { jsonRequest } from "../json-request.ts";
 import { isSuccess, jsonBody, readStatus, readTestStatus } from "../read-answer.ts";
 import { listUrl, orderUrl } from "./address.ts";
 import { adoption, readProviderRef } from "./adoption.ts";
-import en from "./locales/en.json" with { type: "json" };
 import { ORDER_SOURCES, orderData } from "./payload.ts";
 import { type RobosizeCredential, robosizeCredential, type RobosizeSettings, robosizeSettings } from "./settings.ts";
 import { robosizeStorefront } from "./storefront.ts";
+import { words } from "./words.ts";
 
 /** Robosize: an order is created once, may be followed by updates, and can be looked up in a list. */
 export const robosize: Provider<RobosizeCredential, RobosizeCredential, RobosizeSettings> = {
   name: "robosize",
   label: "Robosize",
-  words: { en },
+  words,
   contact: "https://docs.robosize.com",
   defaultOrigin: "https://api.robosize.com",
   originVariable: "ROBOSIZE_ORIGIN",

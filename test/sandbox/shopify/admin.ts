@@ -60,7 +60,7 @@ export async function appAddress(
   query.set("embedded", "1");
   query.set("host", hostParameter(name));
   query.set("id_token", await mintIdToken(shop.domain, world.keys, world.clock));
-  query.set("locale", "en");
+  query.set("locale", own.get("locale") ?? "en");
   query.set("shop", shop.domain);
   query.set("timestamp", String(Math.floor(world.clock.now() / 1000)));
   const message = [...query].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${value}`);
