@@ -8,7 +8,7 @@ export default {
   appDirectory: "app",
   buildDirectory: "build",
   serverModuleFormat: "esm",
-  ignoredRouteFiles: ["**/.*"],
+  ignoredRouteFiles: ["**/.*", "**/*.md"],
   future: {
     v3_fetcherPersist: true,
     v3_lazyRouteDiscovery: false,

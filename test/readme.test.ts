@@ -5,6 +5,8 @@ import { type CommandPath, COMMANDS } from "#app/processes/commands/catalog.ts";
 import { variablesOf } from "#app/platform/env.server.ts";
 import { PROVIDERS } from "#app/providers/registry.ts";
 import { isTopic } from "#app/shopify/webhooks/topics.ts";
+import { LANGUAGES, SCREENS, WIDTHS } from "#test/e2e/tour/screens.ts";
+import { tourOf } from "#test/e2e/tour/tour-page.ts";
 import { FLOORS } from "#test/support/floors.ts";
 import { type Document, FILES, npmCommands, readDocuments, ROOT } from "#test/support/documents.ts";
 
@@ -20,8 +22,19 @@ const wrong = (find: (document: Document) => string[]): string[] =>
 
 it("the README is a page: nine kilobytes, with a picture of a screen", () => {
   expect(Buffer.byteLength(read("README.md"))).toBeLessThanOrEqual(9_000);
-  const [, picture = ""] = /!\[[^\]]+\]\(([^)]+\.png)\)/.exec(read("README.md")) ?? [];
-  expect(readFileSync(join(ROOT, picture)).subarray(1, 4).toString()).toBe("PNG");
+  const [, picture = ""] = /!\[[^\]]+\]\(([^)]+\.jpg)\)/.exec(read("README.md")) ?? [];
+  expect(isPicture(picture)).toBe(true);
+});
+
+/** A JPEG file begins with these bytes. */
+const isPicture = (path: string): boolean => readFileSync(join(ROOT, path)).subarray(0, 3).toString("hex") === "ffd8ff";
+
+it("the tour shows every screen at each width and in each language, and its page is what `npm run tour` writes", () => {
+  const page = read("app/routes/README.md");
+  expect(page).toBe(tourOf(SCREENS));
+  const pictures = [...page.matchAll(/src="(pictures\/[^"]+)"/g)].map(([, path]) => path ?? "");
+  expect(pictures).toHaveLength(SCREENS.length * WIDTHS.length * LANGUAGES.length);
+  expect(pictures.filter((path) => !isPicture(`app/routes/${path}`))).toEqual([]);
 });
 
 it("every page can be come to from the README", () => {

@@ -1,12 +1,7 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AdminPerson, newAdminPerson } from "./admin-person.ts";
 import { newShopper } from "./shopper.ts";
 import { SHOP, theWorld, type World } from "./world.ts";
-
-/** The README's picture of the ledger; `FITLOOP_WRITE_PICTURE=1 npm run test:e2e -- tour` takes it anew. */
-const PICTURE = join(import.meta.dirname, "../sandbox/demo/ledger.png");
 
 let world: World;
 let person: AdminPerson;
@@ -69,5 +64,4 @@ test("the README's tour: an order without a visit is skipped where it is of no u
   expect(badges.filter((text) => text.endsWith("Skipped"))).toHaveLength(3);
   expect(badges.filter((text) => text.endsWith("Delivered"))).toHaveLength(1);
   expect(await rowsOf(name).innerText()).toContain("The order isn't tied to a visit");
-  if (process.env["FITLOOP_WRITE_PICTURE"] === "1") writeFileSync(PICTURE, await page.screenshot());
 });
