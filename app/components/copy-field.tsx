@@ -1,6 +1,7 @@
 import { Button, TextField } from "@shopify/polaris";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { copyText } from "./copy-text.ts";
 
 /** A text to be handed on, with a button that copies it; where the browser forbids that, it says how to do it by hand. */
 export function CopyField({
@@ -18,18 +19,12 @@ export function CopyField({
   const id = useId();
   const [state, setState] = useState<"idle" | "copied" | "refused">("idle");
   const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(value);
-      setState("copied");
-    } catch {
-      const field = document.getElementById(id);
-      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
-        field.focus();
-        field.select();
-        // Deprecated, and still the only way where the frame may not use the clipboard.
-        setState(document.execCommand("copy") ? "copied" : "refused");
-      }
-    }
+    const isCopied = await copyText(value);
+    setState(isCopied ? "copied" : "refused");
+    const field = document.getElementById(id);
+    if (isCopied || !(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+    field.focus();
+    field.select();
   };
   const button = (
     <Button onClick={() => void copy()} accessibilityLabel={t("copy.of", { label })}>

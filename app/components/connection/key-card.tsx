@@ -1,9 +1,11 @@
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { BlockStack, Button, Card, InlineError, InlineStack, Text } from "@shopify/polaris";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConnectionPage } from "../../screens/pages.ts";
 import { Confirm } from "../confirm.tsx";
 import { CopyField } from "../copy-field.tsx";
+import { copyText } from "../copy-text.ts";
 import { useFormat } from "../format.ts";
 import { wordsFor } from "../provider-words.ts";
 import { saveFile } from "../save-file.ts";
@@ -62,15 +64,13 @@ export function HandOverCard({ page }: { page: ConnectionPage }) {
   const { t } = useTranslation();
   const shopify = useAppBridge();
   const own = wordsFor(t, page.provider);
+  const [isRefused, setRefused] = useState(false);
   if (page.handOver.length === 0) return null;
   const facts = page.handOver.map(({ words, value }) => ({ label: own(`handOver.${words}`), value }));
   const copyAll = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(handOverText(facts));
-      shopify.toast.show(t("handOver.copied"));
-    } catch {
-      shopify.toast.show(t("handOver.notCopied"), { isError: true });
-    }
+    const isCopied = await copyText(handOverText(facts));
+    setRefused(!isCopied);
+    if (isCopied) shopify.toast.show(t("handOver.copied"));
   };
   return (
     <Card>
@@ -102,6 +102,11 @@ export function HandOverCard({ page }: { page: ConnectionPage }) {
             {t("handOver.download")}
           </Button>
         </InlineStack>
+        {isRefused ? (
+          <Text as="p" tone="critical">
+            {t("handOver.notCopied")}
+          </Text>
+        ) : null}
       </BlockStack>
     </Card>
   );
