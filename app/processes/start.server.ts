@@ -1,5 +1,4 @@
 import { constants, setPriority } from "node:os";
-import { messageOf } from "../domain/text.ts";
 import { readEnvironment } from "../platform/env.server.ts";
 import { PROVIDERS } from "../providers/registry.ts";
 import { startCommandSocket } from "./command-socket.server.ts";
@@ -82,13 +81,13 @@ for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => (stop ? voi
 
 /** What Node itself has to say, as a line of the log: whoever collects lines reads JSON. At a desk it stays readable. */
 const isCollected = process.env["NODE_ENV"] === "production" && !process.stderr.isTTY;
-const say = (level: "warn" | "fatal", error: unknown): void =>
-  void process.stderr.write(isCollected ? lastWords(level, error, Date.now()) : `${messageOf(error)}\n`);
+const say = (level: "warn" | "fatal", message: string, stack?: string): void =>
+  void process.stderr.write(isCollected ? lastWords(level, message, Date.now(), stack) : `${message}\n`);
 if (isCollected) {
   process.removeAllListeners("warning");
-  process.on("warning", (warning) => say("warn", warning));
-  process.on("uncaughtException", (error) => {
-    say("fatal", error);
+  process.on("warning", ({ message, stack }) => say("warn", message, stack));
+  process.on("uncaughtException", ({ message, stack }) => {
+    say("fatal", message, stack);
     process.exit(1);
   });
 }
@@ -96,7 +95,8 @@ if (isCollected) {
 try {
   await start();
 } catch (error) {
-  say("fatal", error);
+  // Why it can't start is a sentence; where in the code that was found out tells nobody more.
+  say("fatal", error instanceof Error ? error.message : String(error));
   // What was begun (a worker, a database, a port) would keep a process alive that answers nothing.
   process.exit(1);
 }
