@@ -35,8 +35,10 @@ test("the README's tour: a shopper buys now, and the order stands in the ledger 
     await shopper.goto("/products/everyday-tee");
     await shopper.accept();
     await shopper.takeSize("robosize", "M");
-    const device = (): string => String(world.storefront.widgets.last("robosize", "device")?.["deviceId"]);
-    await expect.poll(() => shopper.page.evaluate(() => localStorage.getItem("fitloop"))).toContain(device());
+    // The widget tells its device a moment after it was asked for a size.
+    const told = () => world.storefront.widgets.last("robosize", "device")?.["deviceId"];
+    await expect.poll(told).toBeDefined();
+    await expect.poll(() => shopper.page.evaluate(() => localStorage.getItem("fitloop"))).toContain(String(told()));
     await shopper.page.getByRole("button", { name: "Jetzt kaufen" }).click();
     await shopper.page.waitForURL(/\/checkouts\/cn\//);
     const { name } = await shopper.pay();
